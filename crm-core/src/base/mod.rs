@@ -1,0 +1,9 @@
+//! Values and everything that is true without a database: ids, time, money, text, the clock.
+
+pub mod clock;
+pub mod id;
+pub mod money;
+pub mod phone;
+pub mod text;
+pub mod time;
+pub mod value;

@@ -1,0 +1,14 @@
+//! Entities, fields, choices, relationships and states as data: one model for what is built in and for what a
+//! company adds at run time.
+
+pub mod builtin;
+pub mod check;
+pub mod diff;
+pub mod entity;
+pub mod field;
+pub mod kind;
+pub mod name;
+pub mod pack;
+pub mod registry;
+pub mod settings;
+pub mod state;

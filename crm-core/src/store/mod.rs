@@ -1,0 +1,333 @@
+//! The seam between the engine and a database: plans and changes go in, rows come out.
+//!
+//! Above this line nobody knows SQL; below it nobody knows what a contact is. A back end implements [`Store`],
+//! [`Reader`] and [`Writer`], about thirty small methods, and passes the suite in [`conformance`].
+
+pub mod conformance;
+pub mod interrupt;
+pub mod sql;
+pub mod sqlite;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::base::id::{EntityId, Id};
+use crate::base::time::Timestamp;
+use crate::base::value::Value;
+use crate::error::Result;
+use crate::metadata::diff::SchemaChange;
+use crate::metadata::entity::EntityDef;
+use crate::metadata::registry::{Entity, FieldIndex, Registry};
+use crate::metadata::settings::Settings;
+use crate::query::plan::{Decode, Plan, Slot};
+use interrupt::Interrupt;
+
+/// The key of a record inside a store: unique over all entities, rising, never given twice. It is the number of the
+/// record's creation in the history. No API outside shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub i64);
+
+/// What a store keeps in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Cell {
+    /// Not set.
+    #[default]
+    Null,
+    /// A whole number: counts of smallest parts, codes, days, microseconds, keys.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// Bytes: the id.
+    Bytes(Vec<u8>),
+    /// A polymorphic lookup.
+    Pair(EntityId, Key),
+    /// The codes of a multi-choice, rising.
+    Set(Vec<i64>),
+}
+
+/// A question made ready by a store: its text, what to fill in, how to read the answer.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The text in the store's own language.
+    pub text: String,
+    /// The values to fill in, in order.
+    pub slots: Vec<Slot>,
+    /// The names of the columns.
+    pub names: Arc<[Arc<str>]>,
+    /// How each column is read, and from how many stored values.
+    pub decoders: Vec<Decode>,
+    /// How many stored values follow the columns: the order's keys, for the page cursor.
+    pub keys: usize,
+}
+
+/// What a store can be told when it is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Only reading.
+    pub read_only: bool,
+    /// How long to wait for another writer, in milliseconds.
+    pub busy_timeout_ms: u32,
+    /// True (the default): a commit is on the disk when it returns. False: the last commits may be lost, whole, if
+    /// the machine loses power.
+    pub durable: bool,
+}
+
+impl Default for StoreOptions {
+    fn default() -> StoreOptions {
+        StoreOptions { read_only: false, busy_timeout_ms: 5_000, durable: true }
+    }
+}
+
+/// A database that keeps one CRM file.
+pub trait Store: Send + Sync {
+    /// A connection for reading. One statement reads one moment; [`Reader::begin`] makes several do so.
+    fn reader(&self) -> Result<Box<dyn Reader>>;
+
+    /// The write transaction; waits for the one before it, as long as the busy timeout.
+    fn writer(&self) -> Result<Box<dyn Writer>>;
+
+    /// The definitions, the settings and the epoch of the schema.
+    fn schema(&self) -> Result<StoredSchema>;
+
+    /// Copies the file while it is in use. `progress` hears pages done and in all, and stops the copy with `false`.
+    fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<()>;
+
+    /// Checks the whole file; an empty answer means that it is sound.
+    fn check(&self) -> Result<Vec<String>>;
+
+    /// Makes a question ready.
+    fn compile(&self, plan: &Plan, registry: &Registry) -> Result<Compiled>;
+}
+
+/// What a file says about itself.
+#[derive(Clone, Debug)]
+pub struct StoredSchema {
+    /// Counts the changes of the schema.
+    pub epoch: i64,
+    /// The definitions; empty in a file that has just been made.
+    pub definitions: Vec<EntityDef>,
+    /// The settings; none in a file that has just been made.
+    pub settings: Option<Settings>,
+    /// The fingerprint of the built-in catalogue the file was last brought to.
+    pub catalogue: Option<String>,
+}
+
+/// One row of an answer.
+pub type Row = Vec<Value>;
+
+/// Rows of an answer, one by one.
+pub trait Rows: Send {
+    /// The next row, or none.
+    fn next(&mut self) -> Result<Option<Row>>;
+
+    /// The stored values of the order's keys in the row last given, for the page cursor.
+    fn last_keys(&self) -> &[Cell];
+}
+
+/// How a record was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Created: the history holds a marker.
+    Create,
+    /// Changed: the history holds the values it had before.
+    Update,
+    /// Deleted: the history holds the whole record.
+    Delete,
+    /// Brought back after being deleted: a marker again.
+    Restore,
+}
+
+/// One line of the history, as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredChange {
+    /// Its number; rising, without gaps.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The user who did it.
+    pub actor: Key,
+    /// The number of the first change of the same transaction.
+    pub txn: i64,
+    /// Of which entity.
+    pub entity: EntityId,
+    /// Which record.
+    pub record: Key,
+    /// What was done.
+    pub operation: Operation,
+    /// The values before: JSON by field number.
+    pub before: Option<String>,
+}
+
+/// Which lines of the history to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeRange {
+    /// Those after a number, oldest first.
+    After(i64),
+    /// Those of one record, newest first.
+    Of(Key),
+    /// Those of one transaction, newest first.
+    Transaction(i64),
+    /// The one with this number.
+    One(i64),
+}
+
+/// A word of a record, for search as you type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    /// The folded word.
+    pub text: String,
+    /// The number of the field it stands in.
+    pub field: u32,
+}
+
+/// What to look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchPlan {
+    /// The folded words, all of which must be found.
+    pub words: Vec<String>,
+    /// Only in these entities; empty means in all.
+    pub entities: Vec<EntityId>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A record found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its entity.
+    pub entity: EntityId,
+    /// Its key.
+    pub record: Key,
+    /// The number of the field that matched; none for a long text.
+    pub field: Option<u32>,
+    /// True if the longest word was found whole.
+    pub is_exact: bool,
+}
+
+/// A connection that reads.
+pub trait Reader: Send {
+    /// From now until [`Reader::end`] every read sees the same moment.
+    fn begin(&mut self) -> Result<()>;
+
+    /// Ends what [`Reader::begin`] began.
+    fn end(&mut self) -> Result<()>;
+
+    /// Asks a question and hands each row to `each`, with the stored keys of the order, until it answers `false`.
+    fn select(
+        &self,
+        question: &Compiled,
+        values: &[Cell],
+        each: &mut dyn FnMut(Row, &[Cell]) -> Result<bool>,
+    ) -> Result<()>;
+
+    /// Asks a question and keeps the connection until the last row is read.
+    fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>>;
+
+    /// The key of the record with this id.
+    fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>>;
+
+    /// The id of the record with this key.
+    fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>>;
+
+    /// Some fields of one record, as they are stored, in the order asked for.
+    fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
+
+    /// The keys of the records whose lookup points to `target`, rising.
+    fn referrers(&self, entity: &Entity, lookup: FieldIndex, target: Key) -> Result<Vec<Key>>;
+
+    /// Finds records by words.
+    fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
+
+    /// Reads the history.
+    fn changes(&self, range: ChangeRange, limit: usize) -> Result<Vec<StoredChange>>;
+
+    /// The name, type and size of a file, with its bytes if asked for.
+    fn file(&self, key: Key, with_content: bool) -> Result<Option<crate::base::value::File>>;
+
+    /// The epoch of the schema, cheaply.
+    fn epoch(&self) -> Result<i64>;
+
+    /// The switch that stops a running read from another thread.
+    fn set_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>);
+}
+
+/// The write transaction. Dropped without [`Writer::commit`], it leaves nothing behind.
+pub trait Writer: Reader {
+    /// Appends a line to the history and answers with its number. A `record` of none is one being created: its key
+    /// is the number.
+    fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64>;
+
+    /// Writes a new record.
+    fn insert(&mut self, entity: &Entity, key: Key, cells: &[(FieldIndex, Cell)]) -> Result<()>;
+
+    /// Changes a record if it still has this version; answers whether it had.
+    fn update(&mut self, entity: &Entity, key: Key, version: i64, cells: &[(FieldIndex, Cell)]) -> Result<bool>;
+
+    /// Deletes a record if it still has this version; answers whether it had.
+    fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool>;
+
+    /// Changes the words and the long text a record is found by. `day` is the day of the record's last touch, as it
+    /// was and as it is now.
+    fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()>;
+
+    /// Keeps a file and answers with its key.
+    fn put_file(&mut self, file: &crate::base::value::File) -> Result<Key>;
+
+    /// Changes the tables, and keeps the definitions, the epoch and the fingerprint of the built-in catalogue.
+    fn change_schema(&mut self, changes: &[SchemaChange], registry: &Registry, catalogue: &str) -> Result<()>;
+
+    /// Keeps the settings of a new file.
+    fn put_settings(&mut self, settings: &Settings) -> Result<()>;
+
+    /// Marks a point to go back to; they nest.
+    fn savepoint(&mut self) -> Result<()>;
+
+    /// Forgets the last point, keeping what was done since.
+    fn release(&mut self) -> Result<()>;
+
+    /// Undoes what was done since the last point, and forgets it.
+    fn rollback_to(&mut self) -> Result<()>;
+
+    /// Runs a statement on the host's own tables and answers with its rows.
+    fn host_sql(&mut self, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>>;
+
+    /// Makes everything permanent.
+    fn commit(self: Box<Self>) -> Result<()>;
+
+    /// Undoes everything.
+    fn rollback(self: Box<Self>) -> Result<()>;
+}
+
+/// A line to be appended to the history.
+#[derive(Clone, Copy, Debug)]
+pub struct NewChange<'a> {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Key,
+    /// Of which entity.
+    pub entity: EntityId,
+    /// Which record; none for one being created.
+    pub record: Option<Key>,
+    /// What is done.
+    pub operation: Operation,
+    /// The values before: JSON by field number.
+    pub before: Option<&'a str>,
+}
+
+/// What changes in the search index for one record.
+#[derive(Clone, Debug, Default)]
+pub struct IndexChange {
+    /// The words it was found by, and the day they were kept under.
+    pub old_words: Vec<Word>,
+    /// The day the old words are kept under.
+    pub old_day: i64,
+    /// The words it is found by now.
+    pub new_words: Vec<Word>,
+    /// The day to keep the new words under.
+    pub new_day: i64,
+    /// The long text it was found by, if it had any and it changes.
+    pub old_text: Option<String>,
+    /// The long text it is found by now, if it has any and it changes.
+    pub new_text: Option<String>,
+}
