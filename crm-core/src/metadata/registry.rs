@@ -36,12 +36,16 @@ pub mod system {
     pub const STATE: FieldId = FieldId(9);
     /// The reason of the state.
     pub const STATUS: FieldId = FieldId(10);
+    /// The currency of the record's amounts, if its entity has any.
+    pub const CURRENCY: FieldId = FieldId(11);
     /// The first number of the fields of an entity's own.
     pub const FIRST_OWN: u32 = 20;
     /// The first number of fields made at run time.
     pub const FIRST_RUNTIME: u32 = 1_000;
     /// The first number of entities made at run time.
     pub const FIRST_RUNTIME_ENTITY: u32 = 10_000;
+    /// The first code of options and reasons added at run time to what is built in.
+    pub const FIRST_RUNTIME_CODE: i32 = 1_000_000_000;
 }
 
 /// Where a field stands in its entity's list of fields.
