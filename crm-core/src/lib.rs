@@ -4,6 +4,7 @@
 
 pub mod base;
 pub mod context;
+pub mod crm;
 pub mod error;
 pub mod history;
 pub mod metadata;
@@ -14,6 +15,17 @@ pub mod store;
 
 pub use base::id::{Id, Ref};
 pub use base::value::{File, Value};
+pub use crm::Crm;
+pub use crm::answer::{Page, Row, Rows};
+pub use crm::options::Options;
+pub use crm::search::Found;
+pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
+pub use record::batch::{BatchMode, Write};
+pub use record::hook::{HookEvent, HookOptions, Stage};
+pub use record::pipeline::Written;
+pub use record::record::Record;
+pub use record::undo::Undo;
 pub use record::values::Values;
+pub use store::Operation;
 pub use metadata::settings::{NameOrder, Settings};

@@ -6,7 +6,7 @@ pub mod open;
 pub mod options;
 pub mod page;
 pub mod query;
-pub mod schema;
+// pub mod schema;
 pub mod search;
 pub mod session;
 pub mod transaction;

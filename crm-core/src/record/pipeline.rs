@@ -203,7 +203,7 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
 
 /// Reads what an update compares with, and checks the version the caller saw.
 fn load_for_update(context: &Context, draft: &mut Draft, version: Option<i64>) -> Result<()> {
-    let version_field = Context::system_field(&draft.entity, system::VERSION)?;
+    let version_field = draft.entity.require(system::VERSION)?;
     let state = draft.entity.index_of(system::STATE);
     let status = draft.entity.index_of(system::STATUS);
     let modified = draft.entity.index_of(system::MODIFIED_AT);
@@ -215,7 +215,7 @@ fn load_for_update(context: &Context, draft: &mut Draft, version: Option<i64>) -
 }
 
 fn check_version(draft: &mut Draft, version: Option<i64>) -> Result<()> {
-    let field = Context::system_field(&draft.entity, system::VERSION)?;
+    let field = draft.entity.require(system::VERSION)?;
     let Some(Cell::Int(present)) = draft.old_cell(field) else { return Err(Error::internal("a record without a version")) };
     draft.version = *present;
     if version.is_some_and(|version| version != draft.version) { Err(conflict(draft)) } else { Ok(()) }

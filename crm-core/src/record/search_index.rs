@@ -20,7 +20,7 @@ pub fn prepare(context: &Context, draft: &mut Draft) -> Result<()> {
         return Ok(());
     }
     let entity = draft.entity.clone();
-    let modified = Context::system_field(&entity, system::MODIFIED_AT)?;
+    let modified = entity.require(system::MODIFIED_AT)?;
     draft.load(context, entity.word_fields.iter().copied().chain([modified]))
 }
 
@@ -31,7 +31,7 @@ pub fn update(context: &mut Context, draft: &Draft) -> Result<()> {
     let words_before = draft.operation == Operation::Update || draft.operation == Operation::Delete;
     let words_after = draft.operation != Operation::Delete;
     if !entity.word_fields.is_empty() {
-        let modified = Context::system_field(entity, system::MODIFIED_AT)?;
+        let modified = entity.require(system::MODIFIED_AT)?;
         change.old_day = day(draft.old_cell(modified));
         change.new_day = day(draft.new_cell(modified));
         let is_touched = draft.operation != Operation::Update

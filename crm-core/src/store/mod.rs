@@ -209,6 +209,9 @@ pub trait Reader: Send {
     /// The id of the record with this key.
     fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>>;
 
+    /// The key of the record that had this id and was deleted last.
+    fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>>;
+
     /// Some fields of one record, as they are stored, in the order asked for.
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
 

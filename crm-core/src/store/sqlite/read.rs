@@ -69,6 +69,13 @@ impl Reader for Link {
         Ok(bytes.and_then(|bytes| Id::from_bytes(&bytes)))
     }
 
+    fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
+        let text = "select record from crm_change
+                    where op = 3 and json_extract(before, '$.\"1\".x') = ? and entity = ? order by seq desc limit 1";
+        let hex: String = id.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.one(text, (hex, entity.id.0), |row| row.get(0)).map(|key| key.map(Key))
+    }
+
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>> {
         let mut text = String::from("select 1");
         for index in fields {
