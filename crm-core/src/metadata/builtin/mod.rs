@@ -10,6 +10,7 @@ mod business_unit;
 mod competitor;
 mod contact;
 mod email;
+mod fingerprint;
 mod lead;
 mod letter;
 mod note;
@@ -23,6 +24,7 @@ mod team;
 mod user;
 
 use super::entity::EntityDef;
+pub use fingerprint::fingerprint;
 pub(super) use build::{state_options, status_options, system_fields};
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
