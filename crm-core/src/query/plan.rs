@@ -84,6 +84,8 @@ pub enum Term {
     FirstSet(Vec<Term>),
     /// A number in smaller parts: times ten to the power given. Two numbers are compared in the same parts.
     Shifted(Box<Term>, u32),
+    /// The place of a code among these, counted from nought: options in the order they are shown.
+    Ranked(Box<Term>, Arc<Vec<i64>>),
     /// A parameter or constant.
     Slot(Slot),
     /// An aggregate; without an argument it counts rows.

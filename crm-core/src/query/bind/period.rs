@@ -73,10 +73,7 @@ impl Period {
 
     /// True if it is counted in hours, which only moments have.
     pub fn needs_moments(self) -> bool {
-        matches!(
-            self,
-            Period::Calendar(Unit::Hour, _) | Period::Last(_, Unit::Hour) | Period::Next(_, Unit::Hour)
-        )
+        matches!(self, Period::Calendar(Unit::Hour, _) | Period::Last(_, Unit::Hour) | Period::Next(_, Unit::Hour))
     }
 
     /// The first day, and the day after the last. `fiscal_start` is the month in which the fiscal year starts.
@@ -260,7 +257,8 @@ mod tests {
 
     #[test]
     fn refuses_what_names_no_period() {
-        for bad in ["", "last", "last 0 days", "last -1 days", "this 3 days", "last 99999999999 days", "last hour", "x"] {
+        for bad in ["", "last", "last 0 days", "last -1 days", "this 3 days", "last 99999999999 days", "last hour", "x"]
+        {
             assert!(Period::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(Period::parse("this quater").unwrap_err().details().suggestion.as_deref(), Some("this quarter"));

@@ -52,9 +52,7 @@ pub(super) fn expr(given: Sql, depth: usize) -> Result<Expr> {
                     }
                     Expr::In(given, list)
                 }
-                InTarget::Subquery(query) => {
-                    Expr::InQuery(inner(given)?, Box::new(select::query(*query, depth + 1)?))
-                }
+                InTarget::Subquery(query) => Expr::InQuery(inner(given)?, Box::new(select::query(*query, depth + 1)?)),
                 _ => return Err(unsupported("in is followed by a list or a question", at(given.span().start))),
             };
             Ok(not(negated, found))
@@ -210,12 +208,13 @@ fn call(function: Function, depth: usize) -> Result<Expr> {
             _ => return Err(unsupported(format!("{name} has plain arguments"), place)),
         }
     }
-    build_call(&name, arguments, has_star, distinct)
-        .ok_or_else(|| match SIGNATURES.iter().find(|(known, _)| *known == name) {
+    build_call(&name, arguments, has_star, distinct).ok_or_else(|| {
+        match SIGNATURES.iter().find(|(known, _)| *known == name) {
             Some((_, signature)) => unsupported(format!("{name} is written {signature}"), place),
             None => unsupported(format!("there is no function {}", shown(&name)), place)
                 .with_suggestion(crate::base::text::nearest(&shown(&name), SIGNATURES.iter().map(|(known, _)| *known))),
-        })
+        }
+    })
 }
 
 const SIGNATURES: [(&str, &str); 14] = [
@@ -283,7 +282,9 @@ fn refused(given: &Sql) -> Error {
     let what = match given {
         Sql::Case { .. } => "case is not part of the language",
         Sql::Cast { .. } | Sql::Convert { .. } => "cast is not part of the language",
-        Sql::Extract { .. } => "extract is not part of the language: say year(x), quarter(x), month(x), week(x), day(x)",
+        Sql::Extract { .. } => {
+            "extract is not part of the language: say year(x), quarter(x), month(x), week(x), day(x)"
+        }
         Sql::Subquery(_) => "a question within a question stands after in or exists",
         Sql::Tuple(_) => "lists stand after in",
         Sql::ILike { .. } => "like ignores the case of plain letters: there is no ilike",

@@ -40,9 +40,9 @@ pub fn parse(text: &str) -> Result<Query> {
     if text.len() > MAX_TEXT {
         return Err(Error::new(ErrorCode::QueryTooLarge, format!("a question may have {MAX_TEXT} bytes at most")));
     }
-    let tokens = Tokenizer::new(&CrmDialect, text).tokenize_with_location().map_err(|error| {
-        Error::new(ErrorCode::QuerySyntax, error.message.clone()).with_position(at(error.location))
-    })?;
+    let tokens = Tokenizer::new(&CrmDialect, text)
+        .tokenize_with_location()
+        .map_err(|error| Error::new(ErrorCode::QuerySyntax, error.message.clone()).with_position(at(error.location)))?;
     let tokens = words::prepare(tokens)?;
     check_start(&tokens)?;
     let end = tokens.last().map_or(None, |token| at(token.span.end));
@@ -78,8 +78,8 @@ fn check_start(tokens: &[TokenWithSpan]) -> Result<()> {
 
 fn is_statement(word: &str) -> bool {
     const STATEMENTS: [&str; 14] = [
-        "insert", "update", "delete", "replace", "merge", "create", "drop", "alter", "with", "pragma", "attach", "begin",
-        "explain", "values",
+        "insert", "update", "delete", "replace", "merge", "create", "drop", "alter", "with", "pragma", "attach",
+        "begin", "explain", "values",
     ];
     STATEMENTS.contains(&word.to_ascii_lowercase().as_str())
 }
@@ -96,7 +96,8 @@ fn syntax(error: &ParserError, end: Position) -> Error {
         Some((message, place)) => (message, place_of(place)),
         None => (text.as_str(), None),
     };
-    let message = message.replace("Expected: ", "expected ").replace("found: ", "found ").replace("found EOF", "found the end");
+    let message =
+        message.replace("Expected: ", "expected ").replace("found: ", "found ").replace("found EOF", "found the end");
     Error::new(ErrorCode::QuerySyntax, shown(&message)).with_position(position.or(end))
 }
 

@@ -196,9 +196,7 @@ fn limit(clause: LimitClause, depth: usize) -> Result<Option<Expr>> {
         LimitClause::LimitOffset { limit, offset: None, limit_by } if limit_by.is_empty() => {
             limit.map(|limit| expr::expr(limit, depth + 1)).transpose()
         }
-        LimitClause::LimitOffset { offset: Some(offset), .. } => {
-            Err(unsupported(PAGES, at(offset.value.span().start)))
-        }
+        LimitClause::LimitOffset { offset: Some(offset), .. } => Err(unsupported(PAGES, at(offset.value.span().start))),
         LimitClause::LimitOffset { limit, .. } => {
             Err(unsupported("limit has one number", limit.and_then(|limit| at(limit.span().start))))
         }

@@ -53,7 +53,10 @@ fn check_size(tokens: &[TokenWithSpan]) -> Result<()> {
             return Err(too_large("is nested too deeply", token.span.start));
         }
         if operators > MAX_OPERATORS {
-            return Err(too_large("has too many conditions: a list (x in (…)) may be as long as you like", token.span.start));
+            return Err(too_large(
+                "has too many conditions: a list (x in (…)) may be as long as you like",
+                token.span.start,
+            ));
         }
     }
     Ok(())
