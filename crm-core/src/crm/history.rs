@@ -11,11 +11,11 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::history::entry::{self, HistoryEntry};
 use crate::history::feed::{self, Change};
 use crate::history::past;
-use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::metadata::registry::{Entity, FieldIndex};
 use crate::record::pipeline::Written;
 use crate::record::record::Record;
-use crate::record::undo::{self, Undo};
 use crate::record::restore;
+use crate::record::undo::{self, Undo};
 use crate::store::{Cell, ChangeRange, Key, Operation, Reader};
 
 impl Session {
@@ -126,5 +126,7 @@ fn key_of_any(reader: &dyn Reader, entity: &Entity, id: Id) -> Result<Key> {
     if let Some(key) = reader.key_of(entity, id)? {
         return Ok(key);
     }
-    reader.deleted_key(entity, id)?.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}, nor was there")))
+    reader
+        .deleted_key(entity, id)?
+        .ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}, nor was there")))
 }

@@ -4,7 +4,6 @@ pub mod answer;
 pub mod history;
 pub mod open;
 pub mod options;
-pub mod page;
 pub mod query;
 // pub mod schema;
 pub mod search;
@@ -168,7 +167,11 @@ impl Crm {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_hook(&self, options: HookOptions, hook: impl Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync + 'static) {
+    pub fn add_hook(
+        &self,
+        options: HookOptions,
+        hook: impl Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync + 'static,
+    ) {
         let mut hooks = self.shared.hooks.lock().unwrap_or_else(PoisonError::into_inner);
         *hooks = hooks.with(options, Arc::new(hook));
     }

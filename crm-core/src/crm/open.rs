@@ -82,7 +82,8 @@ fn bring_up_to_date(store: &dyn Store, options: &Options, fingerprint: &str) -> 
     let principal = Principal { user, key: Key(2), is_system: true };
     let mut context = Context::new(writer, registry, Arc::new(environment), principal);
     let hooks = Hooks::default();
-    let unit = pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
+    let unit =
+        pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
     let values = crate::record! {
         "id" => user,
         "user_name" => SYSTEM,

@@ -47,7 +47,8 @@ impl Session {
     /// `not_found`, `unknown_entity`, `unknown_field`.
     pub fn get_fields(&self, entity: &str, id: Id, fields: &[&str]) -> Result<Record> {
         let entity = self.entity(entity)?;
-        let indexes = fields.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect::<Result<Arc<[_]>>>()?;
+        let indexes =
+            fields.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect::<Result<Arc<[_]>>>()?;
         let record = self.read_record(&entity, id, indexes, &fields.join(","))?;
         record.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
     }
@@ -60,16 +61,23 @@ impl Session {
         self.get(entity, id)?.to_serde()
     }
 
-    fn read_record(&self, entity: &Arc<Entity>, id: Id, fields: Arc<[FieldIndex]>, name: &str) -> Result<Option<Record>> {
+    fn read_record(
+        &self,
+        entity: &Arc<Entity>,
+        id: Id,
+        fields: Arc<[FieldIndex]>,
+        name: &str,
+    ) -> Result<Option<Record>> {
         authorise(&self.principal, Right::Read, entity)?;
         self.read(|reader, registry| {
             let language = self.language.borrow();
             let asking = self.asking(registry, &language);
             // No text of the query language begins like this, so the name cannot meet another question's.
             let name = format!("#record {} {name}", entity.name);
-            let question = self.shared.questions.from_tree(self.shared.store.as_ref(), &asking, &name, Shape::Whole, || {
-                read::by_id(entity, &fields)
-            })?;
+            let question = self
+                .shared
+                .questions
+                .from_tree(self.shared.store.as_ref(), &asking, &name, || read::by_id(entity, &fields))?;
             let cells = read::values(&question, &asking, &[("id".to_owned(), Value::Id(id))], &[])?;
             let mut found = None;
             reader.select(&question.compiled, &cells, &mut |values, _| {
@@ -100,7 +108,7 @@ impl Session {
     /// the position in the text where there is one.
     pub fn query(&self, text: &str, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(&self.text_question(text, Shape::Whole)?, &params))
+        self.with_fresh_names(|| self.ask(&*self.text_question(text, Shape::Whole, &[])?, &params))
     }
 
     /// Asks a question given as a tree: from the builder or from JSON.
@@ -109,7 +117,7 @@ impl Session {
     /// Those of [`Session::query`].
     pub fn query_tree(&self, query: &ast::Query, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(&self.tree_question(query, Shape::Whole)?, &params))
+        self.with_fresh_names(|| self.ask(&*self.tree_question(query)?, &params))
     }
 
     /// The first row of an answer, or none.
@@ -125,8 +133,8 @@ impl Session {
     /// # Errors
     /// `unknown_entity`.
     pub fn count(&self, entity: &str) -> Result<i64> {
-        let query = ast::Query::from(self.entity(entity)?.name.as_str()).select([crate::query::build::count()]);
-        let row = self.query_tree(&query, Values::new())?.next().transpose()?;
+        let text = format!("select count(*) from \"{}\"", self.entity(entity)?.name);
+        let row = self.query_one(&text, Values::new())?;
         Ok(row.and_then(|row| row.at(0).and_then(Value::as_int)).unwrap_or(0))
     }
 
@@ -137,11 +145,19 @@ impl Session {
     /// Those of [`Session::query`], `invalid_cursor`, `query_unsupported` for questions with groups.
     pub fn page(&self, text: &str, params: impl Into<Values>, cursor: Option<&str>, size: usize) -> Result<Page> {
         let params = params.into().0;
-        let shape = if cursor.is_some() { Shape::NextPage } else { Shape::FirstPage };
-        self.with_fresh_names(|| {
-            let question = self.text_question(text, shape)?;
-            self.ask_page(&question, page::fingerprint(text), &params, cursor, size)
-        })
+        if size == 0 || size > MAX_PAGE {
+            let message = format!("a page has from 1 to {MAX_PAGE} rows");
+            return Err(Error::new(ErrorCode::InvalidArgument, message));
+        }
+        let fingerprint = page::fingerprint(text, &params);
+        let (shape, mut told) = match cursor.map(|cursor| page::decode(cursor, fingerprint)).transpose()? {
+            Some(keys) => (Shape::NextPage(page::shape(&keys)), keys),
+            None => (Shape::FirstPage, Vec::new()),
+        };
+        let question = self.with_fresh_names(|| self.text_question(text, shape, &told))?;
+        // One row more than the page tells whether there is another.
+        told.push(Cell::Int(i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)));
+        self.read(|reader, registry| self.read_page(reader, registry, &question, &params, &told, (fingerprint, size)))
     }
 
     /// What the store is asked: the text in its own language, to see which index it uses.
@@ -149,7 +165,7 @@ impl Session {
     /// # Errors
     /// Those of [`Session::query`].
     pub fn explain(&self, text: &str) -> Result<String> {
-        self.with_fresh_names(|| Ok(self.text_question(text, Shape::Whole)?.compiled.text.clone()))
+        self.with_fresh_names(|| Ok(self.text_question(text, Shape::Whole, &[])?.compiled.text.clone()))
     }
 
     /// The ids of the records whose field has this value; of texts also those that differ in case only, if none is the
@@ -158,34 +174,37 @@ impl Session {
     /// # Errors
     /// `unknown_entity`, `unknown_field`, `query_type`.
     pub fn find_ids(&self, entity: &str, field: &str, value: impl Into<Value>, limit: usize) -> Result<Vec<Id>> {
-        use crate::query::build;
-        let value = value.into();
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let ask = |condition: ast::Expr| {
-            let query = ast::Query::from(entity).select([build::field("id")]).filter(condition).limit(limit);
-            let rows = self.query_tree(&query, Values::new().with("value", value.clone()))?;
-            rows.map(|row| Ok(row?.at(0).and_then(Value::as_id))).filter_map(Result::transpose).collect::<Result<Vec<Id>>>()
+        let (entity, value) = (self.entity(entity)?, value.into());
+        let field = &entity.get(field)?.1.name;
+        let ask = |comparison: &str, value: &Value| {
+            let text =
+                format!("select id from \"{}\" where \"{field}\" {comparison} :value limit {limit}", entity.name);
+            let rows = self.query(&text, Values::new().with("value", value.clone()))?;
+            rows.map(|row| Ok(row?.at(0).and_then(Value::as_id)))
+                .filter_map(Result::transpose)
+                .collect::<Result<Vec<Id>>>()
         };
-        let same = ask(build::field(field).eq(build::param("value")))?;
+        let same = ask("=", &value)?;
         match &value {
             Value::Text(text) if same.is_empty() => {
                 let pattern = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-                ask(build::field(field).like(pattern))
+                ask("like", &Value::Text(pattern))
             }
             _ => Ok(same),
         }
     }
 
-    fn text_question(&self, text: &str, shape: Shape) -> Result<Arc<Question>> {
+    fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<Arc<Question>> {
         let (registry, language) = (self.registry(), self.language());
-        self.shared.questions.from_text(self.shared.store.as_ref(), &self.asking(&registry, &language), text, shape)
+        let asking = self.asking(&registry, &language);
+        self.shared.questions.from_text(self.shared.store.as_ref(), &asking, text, shape, cursor)
     }
 
-    fn tree_question(&self, query: &ast::Query, shape: Shape) -> Result<Arc<Question>> {
+    fn tree_question(&self, query: &ast::Query) -> Result<Arc<Question>> {
         let (registry, language) = (self.registry(), self.language());
         let name = format!("#tree {query:?}");
         let store = self.shared.store.as_ref();
-        self.shared.questions.from_tree(store, &self.asking(&registry, &language), &name, shape, || Ok(query.clone()))
+        self.shared.questions.from_tree(store, &self.asking(&registry, &language), &name, || Ok(query.clone()))
     }
 
     fn ask(&self, question: &Question, params: Params<'_>) -> Result<Rows> {
@@ -206,30 +225,6 @@ impl Session {
         let mut reader = self.shared.store.reader()?;
         reader.set_interrupt(Some(self.interrupt.clone()));
         Ok(Rows::stream(names, reader.stream(question.compiled.clone(), cells)?))
-    }
-
-    fn ask_page(
-        &self,
-        question: &Question,
-        fingerprint: u64,
-        params: Params<'_>,
-        cursor: Option<&str>,
-        size: usize,
-    ) -> Result<Page> {
-        if !question.is_pageable {
-            let message = "a question with groups or distinct rows has no pages; ask it whole, with a limit";
-            return Err(Error::new(ErrorCode::QueryUnsupported, message));
-        }
-        if size == 0 || size > MAX_PAGE {
-            let message = format!("a page has from 1 to {MAX_PAGE} rows");
-            return Err(Error::new(ErrorCode::InvalidArgument, message));
-        }
-        // One row more than the page tells whether there is another.
-        let mut told = vec![Cell::Int(i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1))];
-        if let Some(cursor) = cursor {
-            told.extend(page::decode(cursor, fingerprint)?);
-        }
-        self.read(|reader, registry| self.read_page(reader, registry, question, params, &told, (fingerprint, size)))
     }
 
     fn read_page(

@@ -47,7 +47,8 @@ impl Session {
     /// `unknown_entity`.
     pub fn search(&self, typed: &str, entities: &[&str], limit: usize) -> Result<Vec<Found>> {
         let words = typed_words(typed);
-        let entities = entities.iter().map(|name| self.entity(name).map(|e| e.id)).collect::<Result<Vec<EntityId>>>()?;
+        let entities =
+            entities.iter().map(|name| self.entity(name).map(|e| e.id)).collect::<Result<Vec<EntityId>>>()?;
         if words.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }

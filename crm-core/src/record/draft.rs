@@ -94,7 +94,9 @@ impl Draft {
 
     /// The fields that get another value, with the one they had.
     pub fn changed(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
-        self.said().filter(|(index, _)| self.is_changed(*index)).map(|(index, _)| (index, self.old_cell(index).unwrap_or(&Cell::Null)))
+        self.said()
+            .filter(|(index, _)| self.is_changed(*index))
+            .map(|(index, _)| (index, self.old_cell(index).unwrap_or(&Cell::Null)))
     }
 
     /// Reads what these fields hold now, unless it has been read.
@@ -110,7 +112,8 @@ impl Draft {
             return Ok(());
         }
         let cells = context.writer.cells(&self.entity, key, &missing)?;
-        let cells = cells.ok_or_else(|| Error::not_found(&self.entity.name, format_args!("with the id {}", self.id)))?;
+        let cells =
+            cells.ok_or_else(|| Error::not_found(&self.entity.name, format_args!("with the id {}", self.id)))?;
         for (index, cell) in missing.into_iter().zip(cells) {
             if let Some(place) = self.old.get_mut(index) {
                 *place = Some(cell);

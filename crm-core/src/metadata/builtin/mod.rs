@@ -24,8 +24,8 @@ mod team;
 mod user;
 
 use super::entity::EntityDef;
-pub use fingerprint::fingerprint;
 pub(super) use build::{state_options, status_options, system_fields};
+pub use fingerprint::fingerprint;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {

@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 
 use super::read::type_column;
+use crate::base::id::{EntityId, FieldId};
 use crate::base::money::MONEY_SCALE;
 use crate::error::{Error, Result};
 use crate::metadata::diff::SchemaChange;
@@ -15,7 +16,6 @@ use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, label};
 use crate::metadata::field::FieldDef;
 use crate::metadata::kind::{ChoiceOption, FieldKind};
 use crate::metadata::registry::{Registry, system};
-use crate::base::id::{EntityId, FieldId};
 use crate::store::sql::ident::quote;
 
 /// The statements that take the tables through these changes; `registry` holds the definitions after them.
@@ -77,7 +77,8 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
 }
 
 fn create_entity(entity: &EntityDef, registry: &Registry, statements: &mut Vec<String>) -> Result<()> {
-    let mut text = format!("create table {} (\n    id integer primary key,\n    uuid blob not null unique", quote(&entity.name));
+    let mut text =
+        format!("create table {} (\n    id integer primary key,\n    uuid blob not null unique", quote(&entity.name));
     for field in entity.fields.iter().filter(|field| field.id != system::ID) {
         for column in columns(field, registry)? {
             let _ = write!(text, ",\n    {column}");
@@ -166,7 +167,8 @@ fn column_list(entity: &EntityDef, fields: &[FieldId]) -> Result<String> {
     let mut names = Vec::with_capacity(fields.len());
     for id in fields {
         let field = entity.field_by_id(*id);
-        let field = field.ok_or_else(|| Error::internal(format!("{} indexes field {id}, which it lacks", entity.name)))?;
+        let field =
+            field.ok_or_else(|| Error::internal(format!("{} indexes field {id}, which it lacks", entity.name)))?;
         names.push(quote(&field.column));
     }
     Ok(names.join(", "))

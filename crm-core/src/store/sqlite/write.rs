@@ -155,7 +155,8 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of(entity: &'a Entity, cells: &'a [(FieldIndex, Cell)]) -> Result<Columns<'a>> {
-        let mut columns = Columns { names: Vec::with_capacity(cells.len() + 4), values: Vec::with_capacity(cells.len() + 4) };
+        let mut columns =
+            Columns { names: Vec::with_capacity(cells.len() + 4), values: Vec::with_capacity(cells.len() + 4) };
         for (index, cell) in cells {
             let field = entity.at(*index)?;
             if field.kind.is_polymorphic() {
