@@ -1,3 +1,4 @@
 //! The tests of the core, through its public door. One program, so that SQLite is linked once.
 
+mod crud;
 mod layering;

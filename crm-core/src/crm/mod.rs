@@ -72,7 +72,7 @@ impl Shared {
         if reader.epoch()? == known.epoch {
             return Ok(known);
         }
-        let stored = self.store.schema()?;
+        let stored = reader.schema()?;
         let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
         self.set_registry(registry.clone());
         Ok(registry)

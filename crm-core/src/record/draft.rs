@@ -46,10 +46,12 @@ impl Draft {
         }
     }
 
-    /// A change of a record that is there.
+    /// A change of a record that is there, or was.
     pub fn change(entity: Arc<Entity>, operation: Operation, id: Id, key: Key) -> Draft {
         let width = entity.fields.len();
-        let (new, old) = (vec![None; width], vec![None; width]);
+        // Of a record being restored nothing is there now; of others what is there has yet to be read.
+        let was = if operation == Operation::Restore { Some(Cell::Null) } else { None };
+        let (new, old) = (vec![None; width], vec![was; width]);
         Draft { entity, operation, id, key: Some(key), version: 0, issues: Vec::new(), by_engine: false, new, old }
     }
 

@@ -65,9 +65,6 @@ pub trait Store: Send + Sync {
     /// The write transaction; waits for the one before it, as long as the busy timeout.
     fn writer(&self) -> Result<Box<dyn Writer>>;
 
-    /// The definitions, the settings and the epoch of the schema.
-    fn schema(&self) -> Result<StoredSchema>;
-
     /// Copies the file while it is in use. `progress` hears pages done and in all, and stops the copy with `false`.
     fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<()>;
 
@@ -226,6 +223,9 @@ pub trait Reader: Send {
 
     /// The name, type and size of a file, with its bytes if asked for.
     fn file(&self, key: Key, with_content: bool) -> Result<Option<crate::base::value::File>>;
+
+    /// The definitions, the settings and the epoch of the schema.
+    fn schema(&self) -> Result<StoredSchema>;
 
     /// The epoch of the schema, cheaply.
     fn epoch(&self) -> Result<i64>;

@@ -7,7 +7,7 @@ use rusqlite::params_from_iter;
 
 use super::error::classify;
 use super::link::Link;
-use super::rows::{self, Stream};
+use super::rows::{self, Collected, Stream};
 use super::{convert, history, schema, search};
 use crate::base::id::{EntityId, Id};
 use crate::base::value::File;
@@ -16,7 +16,7 @@ use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::interrupt::Interrupt;
 use crate::store::sql::ident::quote;
-use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange};
+use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange, StoredSchema};
 
 impl Reader for Link {
     fn begin(&mut self) -> Result<()> {
@@ -55,7 +55,17 @@ impl Reader for Link {
     }
 
     fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>> {
-        Ok(Box::new(Stream::new(*self, question, &values)?))
+        if !self.is_memory() {
+            return Ok(Box::new(Stream::new(*self, question, &values)?));
+        }
+        // In memory a reader at work keeps every writer from committing, and who reads rows may want to write for each
+        // of them: the rows are read at once, which costs no more than the file itself.
+        let mut rows = Vec::new();
+        self.select(&question, &values, &mut |row, keys| {
+            rows.push((row, keys.to_vec()));
+            Ok(true)
+        })?;
+        Ok(Box::new(Collected::new(rows)))
     }
 
     fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
@@ -160,6 +170,10 @@ impl Reader for Link {
             let size = u64::try_from(size).unwrap_or(0);
             Ok(File { name: row.get(0)?, media_type: row.get(1)?, size, content: row.get(3)? })
         })
+    }
+
+    fn schema(&self) -> Result<StoredSchema> {
+        schema::load(self)
     }
 
     fn epoch(&self) -> Result<i64> {
