@@ -1,6 +1,7 @@
 //! What the tokenizer and the parser need to know about our spelling.
 
 use sqlparser::dialect::Dialect;
+use sqlparser::keywords::Keyword;
 
 /// Standard SQL with nothing added; the rules that matter are those of [`super::words`].
 #[derive(Debug)]
@@ -17,5 +18,10 @@ impl Dialect for CrmDialect {
 
     fn is_identifier_part(&self, ch: char) -> bool {
         ch.is_alphanumeric() || ch == '_'
+    }
+
+    // Words that are names are no keywords any more when the parser sees them.
+    fn is_reserved_for_identifier(&self, keyword: Keyword) -> bool {
+        keyword != Keyword::NoKeyword
     }
 }
