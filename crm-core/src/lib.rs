@@ -3,12 +3,29 @@
 #![forbid(unsafe_code)]
 
 pub mod base;
+pub mod context;
+pub mod crm;
 pub mod error;
+pub mod history;
 pub mod metadata;
 pub mod query;
+pub mod record;
+pub mod security;
 pub mod store;
 
 pub use base::id::{Id, Ref};
 pub use base::value::{File, Value};
+pub use crm::Crm;
+pub use crm::answer::{Page, Row, Rows};
+pub use crm::options::Options;
+pub use crm::search::Found;
+pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
 pub use metadata::settings::{NameOrder, Settings};
+pub use record::batch::{BatchMode, Write};
+pub use record::hook::{HookEvent, HookOptions, Stage};
+pub use record::pipeline::Written;
+pub use record::record::Record;
+pub use record::undo::Undo;
+pub use record::values::Values;
+pub use store::Operation;

@@ -1,3 +1,5 @@
-//! Tests of the core through its public API.
+//! The tests of the core, through its public door. One program, so that SQLite is linked once.
 
+mod crud;
+mod layering;
 mod query_sql;

@@ -33,6 +33,10 @@ pub enum SchemaChange {
 ///
 /// # Errors
 /// `invalid_schema` where the steps would lose data: an entity or field that is gone, a kind that changed.
-pub fn diff(_old: &[EntityDef], _new: &[EntityDef]) -> Result<Vec<SchemaChange>> {
-    Ok(Vec::new())
+pub fn diff(old: &[EntityDef], new: &[EntityDef]) -> Result<Vec<SchemaChange>> {
+    Ok(new
+        .iter()
+        .filter(|n| !old.iter().any(|o| o.id == n.id))
+        .map(|n| SchemaChange::AddEntity(Box::new(n.clone())))
+        .collect())
 }

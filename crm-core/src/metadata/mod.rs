@@ -12,3 +12,4 @@ pub mod pack;
 pub mod registry;
 pub mod settings;
 pub mod state;
+pub mod upgrade;

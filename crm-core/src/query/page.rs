@@ -4,9 +4,7 @@
 //! in between move nothing. It belongs to one question with its parameters; it is no secret and no authority, since
 //! the question it is used with is bound and secured anew.
 
-use super::ast::Query;
 use super::plan::{Encode, Plan, Slot, SlotSource};
-use super::text;
 use crate::base::cell::Cell;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
@@ -18,9 +16,9 @@ const VERSION: u8 = 1;
 const MAX_TEXT: usize = 4_000_000;
 
 /// What a question is recognised by: itself and its parameters, in any order.
-pub fn fingerprint(query: &Query, params: &[(String, Value)]) -> u64 {
+pub fn fingerprint(question: &str, params: &[(String, Value)]) -> u64 {
     let mut hash = Fnv::default();
-    hash.add(text::to_text(query).as_bytes());
+    hash.add(question.as_bytes());
     let mut given: Vec<String> =
         params.iter().map(|(name, value)| format!("\0{name}\0{}\0{}", value.kind(), value.to_text())).collect();
     given.sort();

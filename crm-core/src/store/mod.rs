@@ -65,9 +65,6 @@ pub trait Store: Send + Sync {
     /// The write transaction; waits for the one before it, as long as the busy timeout.
     fn writer(&self) -> Result<Box<dyn Writer>>;
 
-    /// The definitions, the settings and the epoch of the schema.
-    fn schema(&self) -> Result<StoredSchema>;
-
     /// Copies the file while it is in use. `progress` hears pages done and in all, and stops the copy with `false`.
     fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<()>;
 
@@ -94,8 +91,8 @@ pub struct StoredSchema {
 /// One row of an answer.
 pub type Row = Vec<Value>;
 
-/// Rows of an answer, one by one.
-pub trait Rows: Send {
+/// Rows of an answer, one by one. They stay in the thread that asked.
+pub trait Rows {
     /// The next row, or none.
     fn next(&mut self) -> Result<Option<Row>>;
 
@@ -104,7 +101,8 @@ pub trait Rows: Send {
 }
 
 /// How a record was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Created: the history holds a marker.
     Create,
@@ -208,11 +206,14 @@ pub trait Reader: Send {
     /// The id of the record with this key.
     fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>>;
 
+    /// The key of the record that had this id and was deleted last.
+    fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>>;
+
     /// Some fields of one record, as they are stored, in the order asked for.
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
 
-    /// The keys of the records whose lookup points to `target`, rising.
-    fn referrers(&self, entity: &Entity, lookup: FieldIndex, target: Key) -> Result<Vec<Key>>;
+    /// The keys of the records that have all these values, rising.
+    fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>>;
 
     /// Finds records by words.
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
@@ -222,6 +223,9 @@ pub trait Reader: Send {
 
     /// The name, type and size of a file, with its bytes if asked for.
     fn file(&self, key: Key, with_content: bool) -> Result<Option<crate::base::value::File>>;
+
+    /// The definitions, the settings and the epoch of the schema.
+    fn schema(&self) -> Result<StoredSchema>;
 
     /// The epoch of the schema, cheaply.
     fn epoch(&self) -> Result<i64>;
@@ -245,8 +249,7 @@ pub trait Writer: Reader {
     /// Deletes a record if it still has this version; answers whether it had.
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool>;
 
-    /// Changes the words and the long text a record is found by. `day` is the day of the record's last touch, as it
-    /// was and as it is now.
+    /// Changes the words and the long text a record is found by.
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()>;
 
     /// Keeps a file and answers with its key.
@@ -305,8 +308,6 @@ pub struct IndexChange {
     pub new_words: Vec<Word>,
     /// The day to keep the new words under.
     pub new_day: i64,
-    /// The long text it was found by, if it had any and it changes.
-    pub old_text: Option<String>,
-    /// The long text it is found by now, if it has any and it changes.
-    pub new_text: Option<String>,
+    /// The long text it is found by from now on, if that changes; an empty text means by none.
+    pub text: Option<String>,
 }

@@ -2,19 +2,30 @@
 //! free number; to add an entity, copy a small file, number it below, and put it into [`catalogue`].
 
 mod account;
+mod activity;
+mod address;
+mod appointment;
 mod build;
 mod business_unit;
 mod competitor;
 mod contact;
+mod email;
+mod fingerprint;
 mod lead;
+mod letter;
+mod note;
 mod opportunity;
 mod options;
+mod phone_call;
 mod product;
 mod shared;
+mod task;
 mod team;
 mod user;
 
 use super::entity::EntityDef;
+pub(super) use build::{state_options, status_options, system_fields};
+pub use fingerprint::fingerprint;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {
@@ -57,5 +68,12 @@ pub fn catalogue() -> Vec<EntityDef> {
         opportunity::definition(),
         product::definition(),
         competitor::definition(),
+        task::definition(),
+        phone_call::definition(),
+        appointment::definition(),
+        email::definition(),
+        letter::definition(),
+        note::definition(),
+        address::definition(),
     ]
 }
