@@ -2,4 +2,5 @@
 
 mod crud;
 mod layering;
+mod query_answers;
 mod query_sql;

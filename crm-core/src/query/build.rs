@@ -8,7 +8,7 @@
 //!     .select(["stage.label"])
 //!     .select_as(sum("estimated_value"), "total")
 //!     .select_expr(count())
-//!     .filter(field("state").eq("open").and(field("customer.account.industry").is_in(["retail", "energy"])))
+//!     .filter(field("state").eq("open").and(field("customer.account.industry").is_in(["retail", "legal"])))
 //!     .filter(field("estimated_close_on").during("this quarter"))
 //!     .filter(field("estimated_value").ge(param("least")))
 //!     .group_by("stage")

@@ -37,6 +37,9 @@ impl<'a> Binder<'a> {
                 path.segments.as_slice()
             } else if scope.is_called(first) {
                 rest
+            } else if let Some(column) = scope.column_called(first).filter(|_| rest.is_empty() && level == 0) {
+                let column = column.clone();
+                return self.operand(&column);
             } else {
                 continue;
             };

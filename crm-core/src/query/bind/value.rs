@@ -185,7 +185,7 @@ impl Binder<'_> {
 }
 
 /// True if the term belongs to a question further out, where it has been checked already.
-fn is_outer(term: &Term) -> bool {
+pub(super) fn is_outer(term: &Term) -> bool {
     match term {
         Term::Field(field) | Term::TargetEntity(field) => field.level > 0,
         Term::Key { level, .. } => *level > 0,

@@ -7,7 +7,7 @@
 //!   "select": ["stage.label", {"sum": "estimated_value", "as": "total"}, {"count": "*"}],
 //!   "where": {"and": [
 //!     {"eq": ["state", "open"]},
-//!     {"in": ["customer.account.industry", ["retail", "energy"]]},
+//!     {"in": ["customer.account.industry", ["retail", "legal"]]},
 //!     {"during": ["estimated_close_on", "this quarter"]},
 //!     {"ge": ["estimated_value", {"param": "least"}]}
 //!   ]},

@@ -3,7 +3,7 @@
 //! ```sql
 //! select stage.label, count(*), sum(estimated_value) as total
 //! from opportunity
-//! where state = 'open' and customer.account.industry in ('retail', 'energy') and during(estimated_close_on, 'this quarter')
+//! where state = 'open' and customer.account.industry in ('retail', 'legal') and during(estimated_close_on, 'this quarter')
 //! group by stage
 //! order by total desc
 //! ```

@@ -19,6 +19,3 @@ mod term;
 mod writer;
 
 pub use select::render;
-
-#[cfg(test)]
-mod tests;
