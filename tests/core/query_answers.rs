@@ -485,3 +485,43 @@ fn random_conditions_find_what_a_simple_model_finds() {
         })
         .unwrap();
 }
+
+#[test]
+fn large_questions_are_answered_or_refused() {
+    let (_crm, s, _) = company();
+    let code = |question: &str| {
+        s.query(question, params! {}).and_then(|rows| rows.all()).map(|rows| rows.len()).map_err(|error| error.code())
+    };
+    let many = |count: usize, item: &str, by: &str| vec![item; count].join(by);
+    let of = |condition: String| code(&format!("select name from account where {condition}"));
+    assert_eq!(of(many(900, "employees = 10", " or ")), Ok(1));
+    assert_eq!(of(many(900, "employees = 10", " and ")), Ok(1));
+    assert_eq!(of(format!("not ({})", many(900, "employees = 10", " and "))), Ok(2));
+    assert_eq!(of(format!("employees in ({})", many(29_000, "10", ", "))), Ok(1));
+    assert_eq!(of(format!("employees in ({})", many(31_000, "10", ", "))), Err(ErrorCode::QueryTooLarge));
+    let id = "'018f0000-0000-7000-8000-000000000000'";
+    assert_eq!(of(format!("owner in ({})", many(20_000, id, ", "))), Err(ErrorCode::QueryTooLarge));
+    assert_eq!(of(format!("{}employees = 10{}", "(".repeat(40), ")".repeat(40))), Ok(1));
+    assert_eq!(of(format!("{}employees = 10{}", "not (".repeat(20), ")".repeat(20))), Ok(1));
+    let nested = |depth: usize| {
+        format!("{}employees = 10{}", "id in (select id from account where ".repeat(depth), ")".repeat(depth))
+    };
+    assert_eq!(of(nested(15)), Ok(1));
+    assert_eq!(of(nested(17)), Err(ErrorCode::QueryTooLarge));
+    assert_eq!(code(&format!("select {} from opportunity", many(900, "owner", ", "))), Ok(4));
+    assert_eq!(code(&format!("select {} from opportunity", many(1_000, "owner", ", "))), Err(ErrorCode::QueryTooLarge));
+    assert_eq!(
+        code(&format!("select {}name from account", "parent_account.".repeat(60))),
+        Err(ErrorCode::QueryTooLarge)
+    );
+    assert_eq!(code(&format!("select {}name from account", "parent_account.".repeat(50))), Ok(3));
+    assert_eq!(of(format!("name like '{}'", "%".repeat(60_000))), Err(ErrorCode::QueryType));
+    assert_eq!(of(format!("name = '{}'", "x".repeat(900_000))), Ok(0));
+    let deep = (0..1_000).fold(field("name").is_null(), |expr, _| expr.negate());
+    let refused = s.query_tree(&Query::from("account").filter(deep), params! {}).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::QueryTooLarge);
+    let deep = (0..60).fold(field("name").is_null(), |expr, _| expr.negate());
+    assert_eq!(s.query_tree(&Query::from("account").filter(deep), params! {}).unwrap().all().unwrap().len(), 0);
+    let wide = (0..5_000).fold(field("employees").eq(10), |expr, _| expr.or(field("employees").eq(10)));
+    assert_eq!(s.query_tree(&Query::from("account").filter(wide), params! {}).unwrap().all().unwrap().len(), 1);
+}

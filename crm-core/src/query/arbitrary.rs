@@ -66,7 +66,7 @@ pub(super) fn expr(is_json: bool) -> BoxedStrategy<Expr> {
     let fewest = if is_json { 0 } else { 2 };
     leaf.prop_recursive(4, 24, 4, move |inner| {
         let boxed = inner.clone().prop_map(Box::new);
-        let question = small_query(is_json, inner.clone()).prop_map(Box::new);
+        let question = small_query(inner.clone()).prop_map(Box::new);
         let how = prop::sample::select(vec![
             Comparison::Equal,
             Comparison::NotEqual,
@@ -91,7 +91,7 @@ pub(super) fn expr(is_json: bool) -> BoxedStrategy<Expr> {
         ]);
         prop_oneof![
             (how, boxed.clone(), boxed.clone()).prop_map(|(how, left, right)| Expr::Compare(how, left, right)),
-            (boxed.clone(), prop::collection::vec(given(is_json), 1..4)).prop_map(|(of, list)| Expr::In(of, list)),
+            (boxed.clone(), prop::collection::vec(given(is_json), 0..4)).prop_map(|(of, list)| Expr::In(of, list)),
             (boxed.clone(), question.clone()).prop_map(|(of, query)| Expr::InQuery(of, query)),
             (boxed.clone(), boxed.clone(), boxed.clone()).prop_map(|(of, low, high)| Expr::Between(of, low, high)),
             (boxed.clone(), boxed.clone()).prop_map(|(of, pattern)| Expr::Like(of, pattern)),
@@ -113,14 +113,13 @@ pub(super) fn expr(is_json: bool) -> BoxedStrategy<Expr> {
     .boxed()
 }
 
-fn small_query(is_json: bool, inner: BoxedStrategy<Expr>) -> BoxedStrategy<Query> {
+fn small_query(inner: BoxedStrategy<Expr>) -> BoxedStrategy<Query> {
     let column = (inner.clone(), prop::option::of(name())).prop_map(|(expr, name)| Column { expr, name });
     let order = (inner.clone(), any::<bool>()).prop_map(|(expr, descending)| Order { expr, descending });
     let limit = prop_oneof![
         (0_i64..1_000).prop_map(|count| Expr::Literal(Value::Int(count))),
         Just(Expr::Parameter("most".to_owned(), None)),
     ];
-    let _ = is_json;
     (
         (name(), prop::option::of(name()), any::<bool>()),
         prop::collection::vec(column, 0..3),
@@ -147,7 +146,7 @@ fn small_query(is_json: bool, inner: BoxedStrategy<Expr>) -> BoxedStrategy<Query
 
 /// A question in the form of JSON (`true`) or in the native one.
 pub(super) fn query(is_json: bool) -> BoxedStrategy<Query> {
-    small_query(is_json, expr(is_json))
+    small_query(expr(is_json))
 }
 
 /// The question with every position forgotten.

@@ -81,10 +81,7 @@ impl<'a> Binder<'a> {
             return Ok(self.field(stop, index, field));
         };
         match &field.kind {
-            FieldKind::Lookup { target } if rest.len() == 1 && next == "id" => {
-                let _ = target;
-                Ok(self.field(stop, index, field))
-            }
+            FieldKind::Lookup { .. } if rest.len() == 1 && next == "id" => Ok(self.field(stop, index, field)),
             FieldKind::Lookup { target } => {
                 let target = self.registry.get_by_id(*target)?;
                 let source = self.join(stop.level, stop.source, index, target)?;

@@ -20,6 +20,11 @@ impl Dialect for CrmDialect {
         ch.is_alphanumeric() || ch == '_'
     }
 
+    // Programs write lists; an empty one finds nothing.
+    fn supports_in_empty_list(&self) -> bool {
+        true
+    }
+
     // Words that are names are no keywords any more when the parser sees them.
     fn is_reserved_for_identifier(&self, keyword: Keyword) -> bool {
         keyword != Keyword::NoKeyword

@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Result<Query> {
         .map_err(|error| Error::new(ErrorCode::QuerySyntax, error.message.clone()).with_position(at(error.location)))?;
     let tokens = words::prepare(tokens)?;
     check_start(&tokens)?;
-    let end = tokens.last().map_or(None, |token| at(token.span.end));
+    let end = tokens.last().and_then(|token| at(token.span.end));
     let mut parser = Parser::new(&CrmDialect)
         .with_recursion_limit(MAX_DEPTH)
         .with_options(ParserOptions::new().with_trailing_commas(false))
