@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
+mod catalogue;
 mod crud;
 mod layering;
 mod query_answers;

@@ -27,6 +27,7 @@ pub fn registry() -> Registry {
     let mut ticket: EntityDef = definitions.iter().find(|entity| entity.name == "opportunity").unwrap().clone();
     ticket.id = EntityId(10_000);
     ticket.name = "x_ticket".to_owned();
+    ticket.table = "x_ticket_table".to_owned();
     ticket.indexes.clear();
     let field = |id: u32, name: &str, kind: FieldKind| FieldDef::new(FieldId(id), name, kind);
     ticket.fields.extend([
@@ -132,7 +133,10 @@ fn questions_become_the_sql_they_became_before() {
         if is_blessed {
             std::fs::write(&file, now).unwrap();
         } else {
-            assert_eq!(before.trim_end(), now.trim_end(), "{}", file.display());
+            // Line by line: what differs should be seen at once.
+            let differs = before.trim_end().lines().zip(now.trim_end().lines()).find(|(one, other)| one != other);
+            assert_eq!(differs, None, "{}", file.display());
+            assert_eq!(before.trim_end().lines().count(), now.trim_end().lines().count(), "{}", file.display());
         }
     }
 }

@@ -5,7 +5,7 @@ pub mod history;
 pub mod open;
 pub mod options;
 pub mod query;
-// pub mod schema;
+pub mod schema;
 pub mod search;
 pub mod session;
 pub mod transaction;

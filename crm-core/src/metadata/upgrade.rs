@@ -7,9 +7,6 @@ use super::field::{FieldDef, Requirement};
 use super::kind::{ChoiceOption, FieldKind};
 use super::registry::system;
 
-/// The codes of options and reasons made at run time start here, so that no later built-in can clash with them.
-pub const FIRST_RUNTIME_CODE: i32 = 100_000_000;
-
 /// The definitions of `catalogue`, with everything in `stored` that was made at run time: entities, fields, options,
 /// labels in further languages, stricter requirements. What the catalogue no longer has stays as it is, since files hold data for it.
 pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> {
@@ -41,7 +38,7 @@ fn keep_runtime(entity: &mut EntityDef, old: &EntityDef) {
     if let (Some(model), Some(was)) = (&mut entity.states, &old.states) {
         for state in &mut model.states {
             let reasons = was.states.iter().filter(|s| s.code == state.code).flat_map(|s| &s.reasons);
-            state.reasons.extend(reasons.filter(|reason| reason.code >= FIRST_RUNTIME_CODE).cloned());
+            state.reasons.extend(reasons.filter(|reason| reason.code >= system::FIRST_RUNTIME_CODE).cloned());
         }
     }
 }
@@ -59,7 +56,9 @@ fn keep_field(field: &mut FieldDef, was: &FieldDef) {
         .options()
         .unwrap_or_default()
         .iter()
-        .filter(|option| option.code >= FIRST_RUNTIME_CODE && !options.iter().any(|known| known.code == option.code))
+        .filter(|option| {
+            option.code >= system::FIRST_RUNTIME_CODE && !options.iter().any(|known| known.code == option.code)
+        })
         .cloned()
         .collect();
     options.extend(made);

@@ -13,12 +13,7 @@ use crate::store::{Cell, Key, Operation};
 const BATCH: usize = 10_000;
 
 fn rules(entity: &Entity, lookup: FieldIndex) -> Result<Cascade> {
-    let field = entity.at(lookup)?;
-    // Who created or changed a record, and who owns it, is part of its story: users are disabled, not deleted.
-    let kept = field.id.0 < system::FIRST_OWN;
-    let default =
-        Cascade { delete: if kept { OnDelete::Restrict } else { OnDelete::RemoveLink }, ..Cascade::default() };
-    Ok(field.cascade.unwrap_or(default))
+    Ok(entity.at(lookup)?.cascade.unwrap_or_default())
 }
 
 fn pointing(entity: &Entity, lookup: FieldIndex, target: &Entity, key: Key) -> Result<(FieldIndex, Cell)> {

@@ -215,6 +215,9 @@ pub trait Reader: Send {
     /// The keys of the records that have all these values, rising.
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>>;
 
+    /// The keys of an entity's records after `last`, rising.
+    fn keys_after(&self, entity: &Entity, last: Key, limit: usize) -> Result<Vec<Key>>;
+
     /// Finds records by words.
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
 

@@ -174,7 +174,7 @@ impl<'a> Renderer<'a> {
         for (index, target) in targets.iter().enumerate() {
             let entity = self.entity(*target)?;
             self.out.sql(if index > 0 { " union all select \"id\" from " } else { "select \"id\" from " });
-            self.out.name(&entity.name);
+            self.out.name(&entity.table);
             self.out.sql(" where \"uuid\"");
             self.list(slots)?;
         }

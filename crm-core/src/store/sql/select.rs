@@ -142,7 +142,7 @@ impl<'a> Renderer<'a> {
         let alias = self.alias(0, index);
         if let Some(join) = source.join {
             self.out.sql(" left join ");
-            self.out.name(&entity.name);
+            self.out.name(&entity.table);
             self.out.sql(&format!(" {alias} on "));
             self.out.column(&alias, "id");
             self.out.sql(" = ");
@@ -153,7 +153,7 @@ impl<'a> Renderer<'a> {
                 self.conjunct(visibility)?;
             }
         } else {
-            self.out.name(&entity.name);
+            self.out.name(&entity.table);
             self.out.sql(&format!(" {alias}"));
         }
         Ok(())

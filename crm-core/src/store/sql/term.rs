@@ -91,7 +91,7 @@ impl<'a> Renderer<'a> {
         }
         let entity = self.entity(target)?;
         self.out.sql("(select \"uuid\" from ");
-        self.out.name(&entity.name);
+        self.out.name(&entity.table);
         self.out.sql(" where \"id\" = ");
         self.field(reference)?;
         self.out.sql(")");
@@ -175,7 +175,7 @@ impl<'a> Renderer<'a> {
             }
             let entity = self.entity(*target)?;
             self.out.sql("(select \"id\" from ");
-            self.out.name(&entity.name);
+            self.out.name(&entity.table);
             self.out.sql(" where \"uuid\" = ");
             self.out.slot(slot);
             self.out.sql(")");

@@ -69,12 +69,12 @@ impl Reader for Link {
     }
 
     fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
-        let text = format!("select id from {} where uuid = ?", quote(&entity.name));
+        let text = format!("select id from {} where uuid = ?", quote(&entity.table));
         self.one(&text, [id.as_bytes().as_slice()], |row| row.get(0)).map(|key| key.map(Key))
     }
 
     fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>> {
-        let text = format!("select uuid from {} where id = ?", quote(&entity.name));
+        let text = format!("select uuid from {} where id = ?", quote(&entity.table));
         let bytes: Option<[u8; 16]> = self.one(&text, [key.0], |row| row.get(0))?;
         Ok(bytes.and_then(|bytes| Id::from_bytes(&bytes)))
     }
@@ -102,7 +102,7 @@ impl Reader for Link {
                 }
             }
         }
-        let _ = write!(text, " from {} where id = ?", quote(&entity.name));
+        let _ = write!(text, " from {} where id = ?", quote(&entity.table));
         let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
         let mut rows = statement.query([key.0]).map_err(classify)?;
         let Some(row) = rows.next().map_err(classify)? else { return Ok(None) };
@@ -128,7 +128,7 @@ impl Reader for Link {
     }
 
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>> {
-        let mut text = format!("select id from {} where ", quote(&entity.name));
+        let mut text = format!("select id from {} where ", quote(&entity.table));
         let mut bound: Vec<&Cell> = Vec::with_capacity(values.len());
         for (position, (index, cell)) in values.iter().enumerate() {
             if position > 0 {
@@ -146,6 +146,14 @@ impl Reader for Link {
         let _ = write!(text, " order by id limit {limit}");
         let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
         let keys = statement.query_map(params_from_iter(bound), |row| row.get(0).map(Key)).map_err(classify)?;
+        keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
+    }
+
+    fn keys_after(&self, entity: &Entity, last: Key, limit: usize) -> Result<Vec<Key>> {
+        let text = format!("select id from {} where id > ? order by id limit ?", quote(&entity.table));
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let keys = statement.query_map((last.0, limit), |row| row.get(0).map(Key)).map_err(classify)?;
         keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
     }
 
