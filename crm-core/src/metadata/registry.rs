@@ -58,6 +58,8 @@ pub struct Entity {
     // Sorted places rather than maps: a file is opened in milliseconds, and a map costs a copy of every name.
     by_name: Vec<FieldIndex>,
     by_id: Vec<(FieldId, FieldIndex)>,
+    /// Every field that is not retired: what a record is read with.
+    pub live_fields: Arc<[FieldIndex]>,
     /// The fields whose words are found as one types.
     pub word_fields: Vec<FieldIndex>,
     /// The long texts that are searched by the words in them.
@@ -90,6 +92,7 @@ impl Entity {
         let mut by_id: Vec<(FieldId, FieldIndex)> = def.fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
         by_id.sort_unstable();
         Entity {
+            live_fields: positions(&|_| true).into(),
             word_fields: positions(&|f| f.is_searchable && !f.kind.is_long_text()),
             text_fields: positions(&|f| f.is_searchable && f.kind.is_long_text()),
             computed_fields: positions(&|f| f.computed.is_some()),
