@@ -4,6 +4,7 @@
 
 pub mod base;
 pub mod error;
+pub mod exchange;
 pub mod metadata;
 pub mod query;
 pub mod store;
