@@ -1,5 +1,6 @@
 //! Values and everything that is true without a database: ids, time, money, text, the clock.
 
+pub mod cell;
 pub mod clock;
 pub mod id;
 pub mod money;

@@ -132,6 +132,12 @@ impl Cascade {
         reparent: Follow::None,
         merge: Follow::None,
     };
+
+    /// The rules of a reference to what can be merged: the link goes when its target does, and follows a merge.
+    pub const LINK: Cascade = Cascade { merge: Follow::All, ..Cascade::REFERENCE };
+
+    /// The rules of a reference without which the record makes no sense: the target cannot be deleted.
+    pub const KEEP: Cascade = Cascade { delete: OnDelete::Restrict, ..Cascade::REFERENCE };
 }
 
 /// One field.
@@ -177,4 +183,113 @@ pub struct FieldDef {
     /// True once retired: not offered, not written, still there in history.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_retired: bool,
+}
+
+/// What a definition says beyond number, name and kind, added word by word:
+/// `FieldDef::new(FieldId(20), "name", kind).label("en", "Name").required().searchable()`.
+impl FieldDef {
+    /// A field that nothing more is said about. Its column has its name.
+    pub fn new(id: FieldId, name: impl Into<String>, kind: FieldKind) -> FieldDef {
+        let name = name.into();
+        FieldDef {
+            id,
+            column: name.clone(),
+            name,
+            labels: Labels::new(),
+            kind,
+            requirement: Requirement::None,
+            default: None,
+            is_unique: false,
+            is_searchable: false,
+            is_read_only: false,
+            computed: None,
+            cascade: None,
+            is_hierarchy: false,
+            dynamics_name: None,
+            is_retired: false,
+        }
+    }
+
+    /// What people call it in a language.
+    #[must_use]
+    pub fn label(mut self, language: &str, text: &str) -> FieldDef {
+        self.labels.insert(language.to_owned(), text.to_owned());
+        self
+    }
+
+    /// A record without it is refused.
+    #[must_use]
+    pub fn required(mut self) -> FieldDef {
+        self.requirement = Requirement::Required;
+        self
+    }
+
+    /// A form should ask for it.
+    #[must_use]
+    pub fn recommended(mut self) -> FieldDef {
+        self.requirement = Requirement::Recommended;
+        self
+    }
+
+    /// What it holds when nothing is said.
+    #[must_use]
+    pub fn default(mut self, value: DefaultValue) -> FieldDef {
+        self.default = Some(value);
+        self
+    }
+
+    /// What it holds when nothing is said, as text (an option by its name).
+    #[must_use]
+    pub fn default_text(self, value: &str) -> FieldDef {
+        self.default(DefaultValue::Text(value.to_owned()))
+    }
+
+    /// No two records share a value.
+    #[must_use]
+    pub fn unique(mut self) -> FieldDef {
+        self.is_unique = true;
+        self
+    }
+
+    /// Search as you type finds records by it.
+    #[must_use]
+    pub fn searchable(mut self) -> FieldDef {
+        self.is_searchable = true;
+        self
+    }
+
+    /// Only the engine writes it.
+    #[must_use]
+    pub fn read_only(mut self) -> FieldDef {
+        self.is_read_only = true;
+        self
+    }
+
+    /// The engine computes it; only the engine writes it.
+    #[must_use]
+    pub fn computed(mut self, computed: Computed) -> FieldDef {
+        self.computed = Some(computed);
+        self.read_only()
+    }
+
+    /// What the relationship through this lookup cascades.
+    #[must_use]
+    pub fn cascade(mut self, cascade: Cascade) -> FieldDef {
+        self.cascade = Some(cascade);
+        self
+    }
+
+    /// The lookup forms a tree: loops are refused.
+    #[must_use]
+    pub fn hierarchy(mut self) -> FieldDef {
+        self.is_hierarchy = true;
+        self
+    }
+
+    /// The name Dynamics uses.
+    #[must_use]
+    pub fn dynamics(mut self, name: &str) -> FieldDef {
+        self.dynamics_name = Some(name.to_owned());
+        self
+    }
 }

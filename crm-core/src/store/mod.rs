@@ -22,28 +22,7 @@ use crate::metadata::settings::Settings;
 use crate::query::plan::{Decode, Plan, Slot};
 use interrupt::Interrupt;
 
-/// The key of a record inside a store: unique over all entities, rising, never given twice. It is the number of the
-/// record's creation in the history. No API outside shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(pub i64);
-
-/// What a store keeps in one field.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub enum Cell {
-    /// Not set.
-    #[default]
-    Null,
-    /// A whole number: counts of smallest parts, codes, days, microseconds, keys.
-    Int(i64),
-    /// Text.
-    Text(String),
-    /// Bytes: the id.
-    Bytes(Vec<u8>),
-    /// A polymorphic lookup.
-    Pair(EntityId, Key),
-    /// The codes of a multi-choice, rising.
-    Set(Vec<i64>),
-}
+pub use crate::base::cell::{Cell, Key};
 
 /// A question made ready by a store: its text, what to fill in, how to read the answer.
 #[derive(Debug)]
@@ -115,8 +94,8 @@ pub struct StoredSchema {
 /// One row of an answer.
 pub type Row = Vec<Value>;
 
-/// Rows of an answer, one by one.
-pub trait Rows: Send {
+/// Rows of an answer, one by one. They stay in the thread that asked.
+pub trait Rows {
     /// The next row, or none.
     fn next(&mut self) -> Result<Option<Row>>;
 
@@ -232,8 +211,8 @@ pub trait Reader: Send {
     /// Some fields of one record, as they are stored, in the order asked for.
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
 
-    /// The keys of the records whose lookup points to `target`, rising.
-    fn referrers(&self, entity: &Entity, lookup: FieldIndex, target: Key) -> Result<Vec<Key>>;
+    /// The keys of the records that have all these values, rising.
+    fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>>;
 
     /// Finds records by words.
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
@@ -266,8 +245,7 @@ pub trait Writer: Reader {
     /// Deletes a record if it still has this version; answers whether it had.
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool>;
 
-    /// Changes the words and the long text a record is found by. `day` is the day of the record's last touch, as it
-    /// was and as it is now.
+    /// Changes the words and the long text a record is found by.
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()>;
 
     /// Keeps a file and answers with its key.
@@ -326,8 +304,6 @@ pub struct IndexChange {
     pub new_words: Vec<Word>,
     /// The day to keep the new words under.
     pub new_day: i64,
-    /// The long text it was found by, if it had any and it changes.
-    pub old_text: Option<String>,
-    /// The long text it is found by now, if it has any and it changes.
-    pub new_text: Option<String>,
+    /// The long text it is found by from now on, if that changes; an empty text means by none.
+    pub text: Option<String>,
 }

@@ -1,0 +1,107 @@
+//! A company or other organisation one does business with.
+
+use super::build::{
+    OptionRow, active_or_inactive, choice, currency, email, entity, integer, lookup, money, multiline, phone, text,
+    timestamp, url,
+};
+use super::shared::{
+    appointment_preferences, contact_permissions, credit, inline_address, last_activity_at, merge_marks,
+};
+use super::{number, options};
+use crate::metadata::entity::EntityDef;
+use crate::metadata::field::{Cascade, Follow, OnDelete};
+
+/// A subsidiary follows its parent everywhere but into deletion.
+const SUBSIDIARY: Cascade = Cascade {
+    delete: OnDelete::RemoveLink,
+    assign: Follow::All,
+    share: Follow::All,
+    reparent: Follow::All,
+    merge: Follow::All,
+};
+
+pub(super) fn definition() -> EntityDef {
+    entity(number::ACCOUNT, "account")
+        .english("Account", "Accounts")
+        .italian("Azienda", "Aziende")
+        .owned()
+        .with_activities()
+        .states(active_or_inactive())
+        .fields([
+            text(20, "name", "Name", "Ragione sociale", 160).required().searchable(),
+            text(21, "account_number", "Account number", "Codice cliente", 20).searchable().dynamics("accountnumber"),
+            lookup(22, "parent_account", "Parent account", "Azienda capogruppo", number::ACCOUNT)
+                .hierarchy()
+                .cascade(SUBSIDIARY)
+                .dynamics("parentaccountid"),
+            lookup(23, "primary_contact", "Primary contact", "Contatto principale", number::CONTACT)
+                .cascade(Cascade::LINK)
+                .dynamics("primarycontactid"),
+            choice(24, "customer_type", "Relationship type", "Tipo di relazione", CUSTOMER_TYPE)
+                .dynamics("customertypecode"),
+            choice(25, "industry", "Industry", "Settore", options::INDUSTRY).dynamics("industrycode"),
+            choice(26, "ownership", "Ownership", "Assetto proprietario", OWNERSHIP).dynamics("ownershipcode"),
+            choice(27, "category", "Category", "Categoria", CATEGORY).dynamics("accountcategorycode"),
+            choice(28, "rating", "Rating", "Valutazione", options::RATING).dynamics("accountratingcode"),
+            currency(29),
+            money(30, "revenue", "Annual revenue", "Fatturato annuo"),
+            integer(31, "employees", "Employees", "Dipendenti", 0, 1_000_000_000).dynamics("numberofemployees"),
+            integer(32, "year_established", "Year established", "Anno di fondazione", 1, 9999),
+            text(33, "sic", "Industry code (SIC)", "Codice attività (ATECO/SIC)", 20),
+            text(34, "ticker_symbol", "Ticker symbol", "Simbolo di borsa", 10).dynamics("tickersymbol"),
+            text(35, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
+            text(36, "tax_number", "Tax number", "Partita IVA", 40).searchable(),
+            url(37, "website", "Website", "Sito web").dynamics("websiteurl"),
+            email(38, "email", "E-mail", "E-mail").searchable().dynamics("emailaddress1"),
+            email(39, "email2", "E-mail 2", "E-mail 2").searchable().dynamics("emailaddress2"),
+            email(40, "email3", "E-mail 3", "E-mail 3").searchable().dynamics("emailaddress3"),
+            phone(41, "phone", "Telephone", "Telefono").searchable().dynamics("telephone1"),
+            phone(42, "phone2", "Telephone 2", "Telefono 2").searchable().dynamics("telephone2"),
+            phone(43, "phone3", "Telephone 3", "Telefono 3").searchable().dynamics("telephone3"),
+            phone(44, "fax", "Fax", "Fax"),
+            multiline(45, "description", "Description", "Descrizione"),
+            lookup(46, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
+                .cascade(Cascade::LINK)
+                .dynamics("originatingleadid"),
+            timestamp(47, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
+                .read_only()
+                .dynamics("lastusedincampaign"),
+            last_activity_at(48),
+        ])
+        .fields(inline_address(1))
+        .fields(inline_address(2))
+        .fields(contact_permissions())
+        .fields(appointment_preferences())
+        .fields(credit())
+        .fields(merge_marks(number::ACCOUNT))
+        .primary("name")
+        .index(&["name"], "the list of accounts by name; import and upsert by name")
+        .index(&["state", "last_activity_at"], "neglected accounts: active ones by their last activity")
+        .view(&["name", "phone", "address1_city", "primary_contact.full_name", "email", "owner.full_name"], &["name"])
+        .build()
+}
+
+const CATEGORY: &[OptionRow<'_>] =
+    &[(1, "preferred_customer", "Preferred customer", "Cliente privilegiato"), (2, "standard", "Standard", "Standard")];
+
+const CUSTOMER_TYPE: &[OptionRow<'_>] = &[
+    (1, "competitor", "Competitor", "Concorrente"),
+    (2, "consultant", "Consultant", "Consulente"),
+    (3, "customer", "Customer", "Cliente"),
+    (4, "investor", "Investor", "Investitore"),
+    (5, "partner", "Partner", "Partner"),
+    (6, "influencer", "Influencer", "Influenzatore"),
+    (7, "press", "Press", "Stampa"),
+    (8, "prospect", "Prospect", "Potenziale cliente"),
+    (9, "reseller", "Reseller", "Rivenditore"),
+    (10, "supplier", "Supplier", "Fornitore"),
+    (11, "vendor", "Vendor", "Venditore"),
+    (12, "other", "Other", "Altro"),
+];
+
+const OWNERSHIP: &[OptionRow<'_>] = &[
+    (1, "public", "Public", "Quotata in borsa"),
+    (2, "private", "Private", "Privata"),
+    (3, "subsidiary", "Subsidiary", "Controllata"),
+    (4, "other", "Other", "Altro"),
+];

@@ -1,0 +1,105 @@
+//! Groups of fields that several entities share. Each group has numbers of its own, from 100 up.
+
+use super::build::{boolean, choice, decimal, lookup, money, phone, text, timestamp};
+use super::{number, options};
+use crate::base::id::{EntityId, FieldId};
+use crate::metadata::field::{Cascade, Computed, FieldDef};
+
+/// The name of a person, from the fields of the first, middle and last name.
+pub(super) fn full_name(id: u32, [first, middle, last]: [u32; 3]) -> FieldDef {
+    text(id, "full_name", "Full name", "Nome completo", 160)
+        .searchable()
+        .computed(Computed::FullName { first: FieldId(first), middle: Some(FieldId(middle)), last: FieldId(last) })
+        .dynamics("fullname")
+}
+
+/// An address kept in the record itself: the first has the numbers from 100, the second those from 120.
+pub(super) fn inline_address(which: u32) -> Vec<FieldDef> {
+    let base = 80 + 20 * which;
+    let part = |offset: u32, name: &str, dynamics: &str, english: &str, italian: &str, length: u32| {
+        let (english, italian) = (format!("Address {which}: {english}"), format!("Indirizzo {which}: {italian}"));
+        text(base + offset, &format!("address{which}_{name}"), &english, &italian, length)
+            .dynamics(&format!("address{which}_{dynamics}"))
+    };
+    let named = |name: &str| format!("address{which}_{name}");
+    let english = |what: &str| format!("Address {which}: {what}");
+    let italian = |what: &str| format!("Indirizzo {which}: {what}");
+    vec![
+        choice(base, &named("type"), &english("type"), &italian("tipo"), options::ADDRESS_TYPE)
+            .dynamics(&named("addresstypecode")),
+        part(1, "name", "name", "name", "nome", 200),
+        part(2, "line1", "line1", "street 1", "via 1", 250),
+        part(3, "line2", "line2", "street 2", "via 2", 250),
+        part(4, "line3", "line3", "street 3", "via 3", 250),
+        part(5, "city", "city", "city", "città", 80),
+        part(6, "region", "stateorprovince", "state or province", "provincia o regione", 50),
+        part(7, "county", "county", "county", "distretto", 50),
+        part(8, "postal_code", "postalcode", "postal code", "CAP", 20),
+        part(9, "country", "country", "country", "paese", 80),
+        part(10, "post_office_box", "postofficebox", "post office box", "casella postale", 20),
+        phone(base + 11, &named("phone"), &english("telephone"), &italian("telefono")).dynamics(&named("telephone1")),
+        decimal(base + 12, &named("latitude"), &english("latitude"), &italian("latitudine"), 6),
+        decimal(base + 13, &named("longitude"), &english("longitude"), &italian("longitudine"), 6),
+    ]
+}
+
+/// By which ways a person or company wants to be reached, and by which not.
+pub(super) fn contact_permissions() -> Vec<FieldDef> {
+    vec![
+        choice(140, "contact_method", "Preferred contact method", "Contatto preferito", options::CONTACT_METHOD)
+            .default_text("any")
+            .dynamics("preferredcontactmethodcode"),
+        boolean(141, "no_phone", "No telephone calls", "Non telefonare").dynamics("donotphone"),
+        boolean(142, "no_fax", "No faxes", "Non inviare fax").dynamics("donotfax"),
+        boolean(143, "no_email", "No e-mail", "Non inviare e-mail").dynamics("donotemail"),
+        boolean(144, "no_bulk_email", "No bulk e-mail", "Non inviare e-mail in blocco").dynamics("donotbulkemail"),
+        boolean(145, "no_post", "No post", "Non inviare posta").dynamics("donotpostalmail"),
+        boolean(146, "no_bulk_post", "No bulk post", "Non inviare posta in blocco").dynamics("donotbulkpostalmail"),
+        boolean(147, "no_marketing", "No marketing material", "Non inviare materiale pubblicitario")
+            .dynamics("donotsendmm"),
+    ]
+}
+
+/// When, and by whom, a customer wants to be seen.
+pub(super) fn appointment_preferences() -> Vec<FieldDef> {
+    vec![
+        choice(150, "preferred_day", "Preferred day", "Giorno preferito", options::WEEKDAY)
+            .dynamics("preferredappointmentdaycode"),
+        choice(151, "preferred_time", "Preferred time", "Orario preferito", options::TIME_OF_DAY)
+            .dynamics("preferredappointmenttimecode"),
+        lookup(152, "preferred_user", "Preferred user", "Utente preferito", number::USER)
+            .dynamics("preferredsystemuserid"),
+    ]
+}
+
+/// What a customer may owe, owes, and on which terms.
+pub(super) fn credit() -> Vec<FieldDef> {
+    vec![
+        money(160, "credit_limit", "Credit limit", "Limite di credito").dynamics("creditlimit"),
+        boolean(161, "is_credit_on_hold", "Credit on hold", "Credito bloccato").dynamics("creditonhold"),
+        choice(162, "payment_terms", "Payment terms", "Condizioni di pagamento", options::PAYMENT_TERMS)
+            .dynamics("paymenttermscode"),
+        choice(163, "shipping_method", "Shipping method", "Metodo di spedizione", options::SHIPPING_METHOD)
+            .dynamics("shippingmethodcode"),
+        money(164, "aging_30", "Owed up to 30 days", "Scaduto fino a 30 giorni").dynamics("aging30"),
+        money(165, "aging_60", "Owed up to 60 days", "Scaduto fino a 60 giorni").dynamics("aging60"),
+        money(166, "aging_90", "Owed up to 90 days", "Scaduto fino a 90 giorni").dynamics("aging90"),
+    ]
+}
+
+/// What a merge leaves in the record that gave way.
+pub(super) fn merge_marks(itself: EntityId) -> Vec<FieldDef> {
+    vec![
+        boolean(170, "is_merged", "Merged", "Unito").read_only().dynamics("merged"),
+        lookup(171, "merged_into", "Merged into", "Unito in", itself)
+            .read_only()
+            .cascade(Cascade::LINK)
+            .dynamics("masterid"),
+    ]
+}
+
+/// When the customer was last in touch: the newest activity about it. The engine keeps it, so that neglected
+/// customers are found without reading the activities.
+pub(super) fn last_activity_at(id: u32) -> FieldDef {
+    timestamp(id, "last_activity_at", "Last activity", "Ultima attività").read_only()
+}

@@ -1,0 +1,252 @@
+//! Tables, indexes and readable views from definitions.
+//!
+//! A table has one column a field, so that every tool can read it. Lookups are foreign keys checked at commit (a
+//! record and its parent may be written in either order); deleting is the pipeline's business, so no key cascades.
+//! Each lookup of an entity's own has an index over the rows that use it: it serves "the contacts of this account" and
+//! the walk over children on delete. Every other index is named in the definition with the question it serves.
+
+use std::fmt::Write as _;
+
+use super::read::type_column;
+use crate::base::money::MONEY_SCALE;
+use crate::error::{Error, Result};
+use crate::metadata::diff::SchemaChange;
+use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, label};
+use crate::metadata::field::FieldDef;
+use crate::metadata::kind::{ChoiceOption, FieldKind};
+use crate::metadata::registry::{Registry, system};
+use crate::base::id::{EntityId, FieldId};
+use crate::store::sql::ident::quote;
+
+/// The statements that take the tables through these changes; `registry` holds the definitions after them.
+pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<String>> {
+    let mut statements = Vec::new();
+    let mut views: Vec<EntityId> = Vec::new();
+    for change in changes {
+        let touched = match change {
+            SchemaChange::AddEntity(entity) => {
+                create_entity(entity, registry, &mut statements)?;
+                entity.id
+            }
+            SchemaChange::AddField(id, field) => {
+                let entity = registry.get_by_id(*id)?;
+                for column in columns(field, registry)? {
+                    statements.push(format!("alter table {} add column {column}", quote(&entity.name)));
+                }
+                statements.extend(field_indexes(entity, field));
+                *id
+            }
+            SchemaChange::AddKey(id, key) => {
+                statements.push(key_index(registry.get_by_id(*id)?, key)?);
+                *id
+            }
+            SchemaChange::DropKey(id, key) => {
+                statements.push(drop_index(&key_name(registry.get_by_id(*id)?, key)));
+                *id
+            }
+            SchemaChange::AddIndex(id, index) => {
+                statements.push(plain_index(registry.get_by_id(*id)?, index)?);
+                *id
+            }
+            SchemaChange::DropIndex(id, index) => {
+                statements.push(drop_index(&index_name(registry.get_by_id(*id)?, index)));
+                *id
+            }
+            SchemaChange::AddUnique(id, field) => {
+                statements.push(unique_index(registry.get_by_id(*id)?, field));
+                *id
+            }
+            SchemaChange::DropUnique(id, field) => {
+                statements.push(drop_index(&unique_name(registry.get_by_id(*id)?, field)));
+                *id
+            }
+            SchemaChange::RefreshView(id) => *id,
+        };
+        if !views.contains(&touched) {
+            views.push(touched);
+        }
+    }
+    for id in views {
+        let entity = registry.get_by_id(id)?;
+        statements.push(format!("drop view if exists {}", quote(&view_name(entity))));
+        if !entity.is_retired {
+            statements.push(view(entity, registry)?);
+        }
+    }
+    Ok(statements)
+}
+
+fn create_entity(entity: &EntityDef, registry: &Registry, statements: &mut Vec<String>) -> Result<()> {
+    let mut text = format!("create table {} (\n    id integer primary key,\n    uuid blob not null unique", quote(&entity.name));
+    for field in entity.fields.iter().filter(|field| field.id != system::ID) {
+        for column in columns(field, registry)? {
+            let _ = write!(text, ",\n    {column}");
+        }
+    }
+    text.push_str("\n) strict");
+    statements.push(text);
+    for field in &entity.fields {
+        statements.extend(field_indexes(entity, field));
+    }
+    for key in &entity.keys {
+        statements.push(key_index(entity, key)?);
+    }
+    for index in &entity.indexes {
+        statements.push(plain_index(entity, index)?);
+    }
+    Ok(())
+}
+
+fn columns(field: &FieldDef, registry: &Registry) -> Result<Vec<String>> {
+    let name = quote(&field.column);
+    Ok(match &field.kind {
+        FieldKind::Id | FieldKind::MultiChoice { .. } => Vec::new(),
+        FieldKind::Text { .. } => vec![format!("{name} text")],
+        FieldKind::Lookup { target } => {
+            let target = registry.get_by_id(*target)?;
+            vec![format!("{name} integer references {} (id) deferrable initially deferred", quote(&target.name))]
+        }
+        kind if kind.is_polymorphic() => {
+            vec![format!("{} integer", quote(&type_column(&field.column))), format!("{name} integer")]
+        }
+        FieldKind::File => vec![format!("{name} integer references crm_file (id) deferrable initially deferred")],
+        _ if [system::VERSION, system::CREATED_AT, system::MODIFIED_AT].contains(&field.id) => {
+            vec![format!("{name} integer not null")]
+        }
+        _ => vec![format!("{name} integer")],
+    })
+}
+
+fn field_indexes(entity: &EntityDef, field: &FieldDef) -> Vec<String> {
+    let mut indexes = Vec::new();
+    if field.kind.is_lookup() && field.id.0 >= system::FIRST_OWN {
+        let column = quote(&field.column);
+        let name = quote(&format!("ix_{}_{}", entity.name, field.column));
+        indexes.push(format!("create index {name} on {} ({column}) where {column} is not null", quote(&entity.name)));
+    }
+    if field.is_unique {
+        indexes.push(unique_index(entity, field));
+    }
+    indexes
+}
+
+fn unique_name(entity: &EntityDef, field: &FieldDef) -> String {
+    format!("ux_{}_{}", entity.name, field.column)
+}
+
+fn unique_index(entity: &EntityDef, field: &FieldDef) -> String {
+    let name = quote(&unique_name(entity, field));
+    format!("create unique index {name} on {} ({})", quote(&entity.name), quote(&field.column))
+}
+
+fn key_name(entity: &EntityDef, key: &KeyDef) -> String {
+    format!("uk_{}_{}", entity.name, key.name)
+}
+
+fn key_index(entity: &EntityDef, key: &KeyDef) -> Result<String> {
+    let name = quote(&key_name(entity, key));
+    Ok(format!("create unique index {name} on {} ({})", quote(&entity.name), column_list(entity, &key.fields)?))
+}
+
+fn index_name(entity: &EntityDef, index: &IndexDef) -> String {
+    let numbers: Vec<String> = index.fields.iter().map(ToString::to_string).collect();
+    format!("ix_{}_{}", entity.name, numbers.join("_"))
+}
+
+fn plain_index(entity: &EntityDef, index: &IndexDef) -> Result<String> {
+    let name = quote(&index_name(entity, index));
+    Ok(format!("create index {name} on {} ({})", quote(&entity.name), column_list(entity, &index.fields)?))
+}
+
+fn drop_index(name: &str) -> String {
+    format!("drop index if exists {}", quote(name))
+}
+
+fn column_list(entity: &EntityDef, fields: &[FieldId]) -> Result<String> {
+    let mut names = Vec::with_capacity(fields.len());
+    for id in fields {
+        let field = entity.field_by_id(*id);
+        let field = field.ok_or_else(|| Error::internal(format!("{} indexes field {id}, which it lacks", entity.name)))?;
+        names.push(quote(&field.column));
+    }
+    Ok(names.join(", "))
+}
+
+fn view_name(entity: &EntityDef) -> String {
+    format!("v_{}", entity.name)
+}
+
+/// The readable view: ids as text, labels in English, names of lookups, ISO dates, decimal numbers.
+fn view(entity: &EntityDef, registry: &Registry) -> Result<String> {
+    let mut text = format!("create view {} as\nselect", quote(&view_name(entity)));
+    let mut separator = "\n    ";
+    for field in entity.fields.iter().filter(|field| !field.is_retired) {
+        for (name, expression) in view_columns(field, registry)? {
+            let _ = write!(text, "{separator}{expression} as {}", quote(&name));
+            separator = ",\n    ";
+        }
+    }
+    let _ = write!(text, "\nfrom {} t", quote(&entity.name));
+    Ok(text)
+}
+
+fn view_columns(field: &FieldDef, registry: &Registry) -> Result<Vec<(String, String)>> {
+    let column = format!("t.{}", quote(&field.column));
+    let one = |expression: String| vec![(field.name.clone(), expression)];
+    Ok(match &field.kind {
+        FieldKind::Id => one(uuid_text("t.uuid")),
+        FieldKind::Text { .. } | FieldKind::Integer { .. } | FieldKind::Boolean => one(column),
+        FieldKind::Decimal { scale, .. } => one(decimal_text(&column, *scale)),
+        FieldKind::Money { .. } => one(decimal_text(&column, MONEY_SCALE)),
+        FieldKind::Choice { options } => one(case_of(&column, options)),
+        FieldKind::MultiChoice { options } => {
+            let names = case_of("m.code", options);
+            one(format!(
+                "(select group_concat({names}, '; ') from crm_multi_choice m where m.record = t.id and m.field = {})",
+                field.id
+            ))
+        }
+        FieldKind::Date => one(format!("date({column} * 86400, 'unixepoch')")),
+        FieldKind::Timestamp => one(format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')")),
+        FieldKind::File => one(format!("(select f.name from crm_file f where f.id = {column})")),
+        kind => {
+            let mut names = Vec::new();
+            let mut ids = Vec::new();
+            for target in registry.targets_of(kind) {
+                let (_, primary) = target.primary_field()?;
+                let (table, shown) = (quote(&target.name), quote(&primary.column));
+                names.push(format!("(select r.{shown} from {table} r where r.id = {column})"));
+                ids.push(format!("(select {} from {table} r where r.id = {column})", uuid_text("r.uuid")));
+            }
+            vec![(field.name.clone(), first_of(&names)), (format!("{}_id", field.name), first_of(&ids))]
+        }
+    })
+}
+
+fn first_of(expressions: &[String]) -> String {
+    match expressions {
+        [] => "null".to_owned(),
+        [one] => one.clone(),
+        many => format!("coalesce({})", many.join(", ")),
+    }
+}
+
+fn uuid_text(column: &str) -> String {
+    let part = |from: usize, length: usize| format!("substr(lower(hex({column})), {from}, {length})");
+    [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(" || '-' || ")
+}
+
+// A real number is exact to fifteen digits, which every tool can add up; the table beside holds the exact one.
+fn decimal_text(column: &str, scale: u32) -> String {
+    format!("{column} / 1{}.0", "0".repeat(usize::try_from(scale).unwrap_or(0)))
+}
+
+fn case_of(column: &str, options: &[ChoiceOption]) -> String {
+    let mut text = format!("case {column}");
+    for option in options {
+        let shown = label(&option.labels, "en").unwrap_or(&option.name).replace('\'', "''");
+        let _ = write!(text, " when {} then '{shown}'", option.code);
+    }
+    text.push_str(" end");
+    text
+}

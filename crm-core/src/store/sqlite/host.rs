@@ -1,0 +1,92 @@
+//! The host's own tables in the same file and the same transaction, with ours out of reach.
+
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::{Value as Stored, ValueRef};
+
+use super::error::classify;
+use super::link::Link;
+use crate::base::money;
+use crate::base::value::Value;
+use crate::error::{Error, ErrorCode, Result};
+use crate::store::Row;
+
+/// Runs one statement of the host.
+pub fn run(link: &mut Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
+    let entities = entities(link)?;
+    link.connection_mut()?.authorizer(Some(move |context: AuthContext<'_>| judge(&entities, &context))).map_err(classify)?;
+    let answer = ask(link, text, values);
+    link.connection_mut()?.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(classify)?;
+    answer
+}
+
+fn entities(link: &Link) -> Result<Vec<String>> {
+    let mut statement = link.connection()?.prepare_cached("select name from crm_entity").map_err(classify)?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0)).map_err(classify)?;
+    names.collect::<rusqlite::Result<Vec<String>>>().map_err(classify)
+}
+
+fn ask(link: &Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
+    let mut statement = link.connection()?.prepare(text).map_err(|error| match classify(error) {
+        ours if ours.code() == ErrorCode::Storage => Error::new(ErrorCode::QuerySyntax, ours.message().to_owned()).with_source(ours),
+        ours => ours,
+    })?;
+    for (name, value) in values {
+        let position = statement.parameter_index(&format!(":{name}")).map_err(classify)?;
+        let position = position.ok_or_else(|| Error::new(ErrorCode::QueryParameter, format!("the statement has no :{name}")))?;
+        statement.raw_bind_parameter(position, bound(value)).map_err(classify)?;
+    }
+    let width = statement.column_count();
+    let mut rows = statement.raw_query();
+    let mut answer = Vec::new();
+    while let Some(row) = rows.next().map_err(classify)? {
+        let cells = (0..width).map(|column| row.get_ref(column).map(value).map_err(classify));
+        answer.push(cells.collect::<Result<Row>>()?);
+    }
+    Ok(answer)
+}
+
+fn bound(value: &Value) -> Stored {
+    match value {
+        Value::Null => Stored::Null,
+        Value::Bool(truth) => Stored::Integer(i64::from(*truth)),
+        Value::Int(number) => Stored::Integer(*number),
+        other => Stored::Text(other.to_text()),
+    }
+}
+
+fn value(stored: ValueRef<'_>) -> Value {
+    match stored {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        ValueRef::Real(number) => money::from_float(number).map_or(Value::Null, Value::Decimal),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Value::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+    }
+}
+
+/// Our tables are out of reach, except through the readable views; so is everything that concerns the connection.
+fn judge(entities: &[String], context: &AuthContext<'_>) -> Authorization {
+    let ours = |table: &str| {
+        let table = table.to_ascii_lowercase();
+        table.starts_with("crm_") || table.starts_with("v_") || entities.contains(&table)
+    };
+    let through_view = context.accessor.is_some_and(|name| name.starts_with("v_"));
+    let allowed = match context.action {
+        AuthAction::Select | AuthAction::Recursive => true,
+        AuthAction::Read { table_name, .. } => !ours(table_name) || table_name.starts_with("v_") || through_view,
+        AuthAction::Insert { table_name }
+        | AuthAction::Delete { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::CreateTable { table_name }
+        | AuthAction::DropTable { table_name }
+        | AuthAction::AlterTable { table_name, .. }
+        | AuthAction::CreateIndex { table_name, .. }
+        | AuthAction::DropIndex { table_name, .. }
+        | AuthAction::Reindex { index_name: table_name } => !ours(table_name),
+        AuthAction::CreateView { view_name } | AuthAction::DropView { view_name } => !ours(view_name),
+        AuthAction::Function { function_name } => function_name != "load_extension",
+        // Pragmas, attached files, transactions, triggers (they would run inside our own writes).
+        _ => false,
+    };
+    if allowed { Authorization::Allow } else { Authorization::Deny }
+}

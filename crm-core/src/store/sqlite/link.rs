@@ -1,0 +1,115 @@
+//! A connection in somebody's hands: it goes back to the pool when let go, with nothing left open.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::error::classify;
+use super::pool::Pool;
+use crate::error::{Error, Result};
+use crate::store::interrupt::Interrupt;
+
+/// A connection taken from the pool.
+pub struct Link {
+    connection: Option<Connection>,
+    pool: Arc<Pool>,
+    /// The write transaction, if this is the writer.
+    pub(super) write: Option<WriteState>,
+    /// The switch of the session that reads.
+    pub(super) interrupt: Option<Arc<Interrupt>>,
+    pub(super) is_reading: bool,
+}
+
+/// What a write transaction remembers.
+#[derive(Debug)]
+pub struct WriteState {
+    /// The number of the next line of the history.
+    pub next_seq: i64,
+    /// The number of the transaction: that of its first line.
+    pub txn: i64,
+    /// What `next_seq` was at each savepoint.
+    pub saved: Vec<i64>,
+}
+
+impl Link {
+    /// A connection that reads.
+    pub fn reader(pool: &Arc<Pool>) -> Result<Link> {
+        let connection = pool.take_reader()?;
+        Ok(Link { connection: Some(connection), pool: pool.clone(), write: None, interrupt: None, is_reading: false })
+    }
+
+    /// The connection that writes, with its transaction begun.
+    pub fn writer(pool: &Arc<Pool>) -> Result<Link> {
+        let connection = pool.take_writer()?;
+        let mut link =
+            Link { connection: Some(connection), pool: pool.clone(), write: None, interrupt: None, is_reading: false };
+        // From here on the link is a writer, so that dropping it gives the connection back to the right place.
+        link.write = Some(WriteState { next_seq: 0, txn: 0, saved: Vec::new() });
+        let next = {
+            let connection = link.connection()?;
+            connection.prepare_cached("begin immediate").and_then(|mut s| s.execute([])).map_err(classify)?;
+            let mut statement =
+                connection.prepare_cached("select coalesce(max(seq), 0) + 1 from crm_change").map_err(classify)?;
+            statement.query_row([], |row| row.get(0)).map_err(classify)?
+        };
+        link.write = Some(WriteState { next_seq: next, txn: next, saved: Vec::new() });
+        Ok(link)
+    }
+
+    /// The connection.
+    pub fn connection(&self) -> Result<&Connection> {
+        self.connection.as_ref().ok_or_else(|| Error::internal("a connection was used after it was given back"))
+    }
+
+    /// The connection, for what changes its settings.
+    pub fn connection_mut(&mut self) -> Result<&mut Connection> {
+        self.connection.as_mut().ok_or_else(|| Error::internal("a connection was used after it was given back"))
+    }
+
+    /// Runs a statement that needs no values and gives no rows.
+    pub fn run(&self, text: &str) -> Result<()> {
+        let mut statement = self.connection()?.prepare_cached(text).map_err(classify)?;
+        statement.execute([]).map(|_| ()).map_err(classify)
+    }
+
+    /// The write transaction.
+    pub fn write_state(&mut self) -> Result<&mut WriteState> {
+        self.write.as_mut().ok_or_else(|| Error::internal("a reader was asked to write"))
+    }
+
+    /// Lets the switch of the session stop what runs until the guard is dropped.
+    pub fn interruptible(&self) -> Result<Option<Running<'_>>> {
+        let Some(interrupt) = &self.interrupt else { return Ok(None) };
+        interrupt.check()?;
+        let handle = self.connection()?.get_interrupt_handle();
+        interrupt.set_running(Some(Box::new(move || handle.interrupt())));
+        Ok(Some(Running { interrupt }))
+    }
+}
+
+/// While this lives, the session's switch stops the connection.
+pub struct Running<'a> {
+    interrupt: &'a Interrupt,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.interrupt.set_running(None);
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        // Left open by an error or a panic: nothing of it may stay.
+        if !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
+            // A connection that cannot roll back is not given to anyone else; closing it rolls back.
+            drop(connection);
+            if self.write.is_some() {
+                self.pool.writer_is_lost();
+            }
+            return;
+        }
+        if self.write.is_some() { self.pool.put_writer(connection) } else { self.pool.put_reader(connection) }
+    }
+}

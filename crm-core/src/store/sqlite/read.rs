@@ -1,0 +1,210 @@
+//! Reading: questions, and single records as they are stored.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use rusqlite::params_from_iter;
+
+use super::error::classify;
+use super::link::Link;
+use super::rows::{self, Stream};
+use super::{convert, history, schema, search};
+use crate::base::id::{EntityId, Id};
+use crate::base::value::File;
+use crate::error::{Error, Result};
+use crate::metadata::kind::FieldKind;
+use crate::metadata::registry::{Entity, FieldIndex};
+use crate::store::interrupt::Interrupt;
+use crate::store::sql::ident::quote;
+use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange};
+
+impl Reader for Link {
+    fn begin(&mut self) -> Result<()> {
+        if self.write.is_none() {
+            self.run("begin")?;
+            self.is_reading = true;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if self.is_reading {
+            self.is_reading = false;
+            self.run("commit")?;
+        }
+        Ok(())
+    }
+
+    fn select(
+        &self,
+        question: &Compiled,
+        values: &[Cell],
+        each: &mut dyn FnMut(Row, &[Cell]) -> Result<bool>,
+    ) -> Result<()> {
+        let _running = self.interruptible()?;
+        let mut statement = rows::prepare(self, question, values)?;
+        let mut rows = statement.raw_query();
+        let mut keys = Vec::new();
+        while let Some(row) = rows.next().map_err(classify)? {
+            let values = convert::row(row, &question.decoders, question.keys, &mut keys)?;
+            if !each(values, &keys)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>> {
+        Ok(Box::new(Stream::new(*self, question, &values)?))
+    }
+
+    fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
+        let text = format!("select id from {} where uuid = ?", quote(&entity.name));
+        self.one(&text, [id.as_bytes().as_slice()], |row| row.get(0)).map(|key| key.map(Key))
+    }
+
+    fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>> {
+        let text = format!("select uuid from {} where id = ?", quote(&entity.name));
+        let bytes: Option<[u8; 16]> = self.one(&text, [key.0], |row| row.get(0))?;
+        Ok(bytes.and_then(|bytes| Id::from_bytes(&bytes)))
+    }
+
+    fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>> {
+        let mut text = String::from("select 1");
+        for index in fields {
+            let field = entity.at(*index)?;
+            match &field.kind {
+                // A set has no column: it is read from its own table below.
+                FieldKind::MultiChoice { .. } => text.push_str(", null"),
+                kind if kind.is_polymorphic() => {
+                    let _ = write!(text, ", {}, {}", quote(&type_column(&field.column)), quote(&field.column));
+                }
+                _ => {
+                    text.push_str(", ");
+                    text.push_str(&quote(&field.column));
+                }
+            }
+        }
+        let _ = write!(text, " from {} where id = ?", quote(&entity.name));
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        let mut rows = statement.query([key.0]).map_err(classify)?;
+        let Some(row) = rows.next().map_err(classify)? else { return Ok(None) };
+        let mut cells = Vec::with_capacity(fields.len());
+        let mut column = 1_usize;
+        let mut take = || {
+            let value = row.get_ref(column).map_err(classify).and_then(convert::cell);
+            column = column.wrapping_add(1);
+            value
+        };
+        for index in fields {
+            let kind = &entity.at(*index)?.kind;
+            let cell = take()?;
+            cells.push(if kind.is_polymorphic() { pair(cell, take()?) } else { cell });
+        }
+        for (cell, index) in cells.iter_mut().zip(fields) {
+            let field = entity.at(*index)?;
+            if matches!(field.kind, FieldKind::MultiChoice { .. }) {
+                *cell = self.options_of(key, field.id.0)?;
+            }
+        }
+        Ok(Some(cells))
+    }
+
+    fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>> {
+        let mut text = format!("select id from {} where ", quote(&entity.name));
+        let mut bound: Vec<&Cell> = Vec::with_capacity(values.len());
+        for (position, (index, cell)) in values.iter().enumerate() {
+            if position > 0 {
+                text.push_str(" and ");
+            }
+            text.push_str(&quote(&entity.at(*index)?.column));
+            if matches!(cell, Cell::Null) {
+                text.push_str(" is null");
+            } else {
+                text.push_str(" = ?");
+                bound.push(cell);
+            }
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let _ = write!(text, " order by id limit {limit}");
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        let keys = statement.query_map(params_from_iter(bound), |row| row.get(0).map(Key)).map_err(classify)?;
+        keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
+    }
+
+    fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>> {
+        let _running = self.interruptible()?;
+        search::find(self, what)
+    }
+
+    fn changes(&self, range: ChangeRange, limit: usize) -> Result<Vec<StoredChange>> {
+        let _running = self.interruptible()?;
+        history::read(self, range, limit)
+    }
+
+    fn file(&self, key: Key, with_content: bool) -> Result<Option<File>> {
+        let text = if with_content {
+            "select name, media_type, size, content from crm_file where id = ?"
+        } else {
+            "select name, media_type, size, null from crm_file where id = ?"
+        };
+        self.one(text, [key.0], |row| {
+            let size: i64 = row.get(2)?;
+            let size = u64::try_from(size).unwrap_or(0);
+            Ok(File { name: row.get(0)?, media_type: row.get(1)?, size, content: row.get(3)? })
+        })
+    }
+
+    fn epoch(&self) -> Result<i64> {
+        schema::epoch(self)
+    }
+
+    fn set_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {
+        self.interrupt = interrupt;
+    }
+}
+
+impl Link {
+    /// The first row of a statement, if there is one.
+    pub(super) fn one<T>(
+        &self,
+        text: &str,
+        values: impl rusqlite::Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        let mut statement = self.connection()?.prepare_cached(text).map_err(classify)?;
+        match statement.query_row(values, read) {
+            Ok(found) => Ok(Some(found)),
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            Err(error) => Err(classify(error)),
+        }
+    }
+
+    fn options_of(&self, key: Key, field: u32) -> Result<Cell> {
+        let text = "select code from crm_multi_choice where record = ? and field = ? order by code";
+        let mut statement = self.connection()?.prepare_cached(text).map_err(classify)?;
+        let codes = statement.query_map((key.0, field), |row| row.get(0)).map_err(classify)?;
+        let codes = codes.collect::<rusqlite::Result<Vec<i64>>>().map_err(classify)?;
+        Ok(if codes.is_empty() { Cell::Null } else { Cell::Set(codes) })
+    }
+}
+
+/// The column that holds the number of the entity a polymorphic lookup points to.
+pub fn type_column(column: &str) -> String {
+    format!("{column}_type")
+}
+
+fn pair(entity: Cell, key: Cell) -> Cell {
+    match (entity, key) {
+        (Cell::Int(entity), Cell::Int(key)) => match u32::try_from(entity) {
+            Ok(entity) => Cell::Pair(EntityId(entity), Key(key)),
+            Err(_) => Cell::Null,
+        },
+        _ => Cell::Null,
+    }
+}
+
+/// A promise of the schema that turned out broken.
+pub fn broken(what: &str) -> Error {
+    Error::internal(format!("the store holds {what}"))
+}
