@@ -17,17 +17,8 @@ use crate::error::{Error, ErrorCode, Result};
 pub(super) const CHUNK: usize = 64 * 1024;
 
 /// The names offered when one is not known; every label of the WHATWG Encoding Standard is understood.
-const KNOWN: [&str; 9] = [
-    "auto",
-    "utf-8",
-    "utf-16le",
-    "utf-16be",
-    "windows-1252",
-    "windows-1250",
-    "iso-8859-15",
-    "macintosh",
-    "shift_jis",
-];
+const KNOWN: [&str; 9] =
+    ["auto", "utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1250", "iso-8859-15", "macintosh", "shift_jis"];
 
 /// How the bytes of a file stand for text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -361,7 +352,8 @@ mod tests {
 
     #[test]
     fn other_formats_are_named() {
-        for (bytes, word) in [(&b"PK\x03\x04rest"[..], "xlsx"), (b"SQLite format 3\0", "SQLite"), (b"a\0\0\0\0b", "NUL")]
+        for (bytes, word) in
+            [(&b"PK\x03\x04rest"[..], "xlsx"), (b"SQLite format 3\0", "SQLite"), (b"a\0\0\0\0b", "NUL")]
         {
             let mut decoder = Decoder::new(bytes, TextEncoding::AUTO, None);
             let error = decoder.next_chunk(&mut Vec::new()).unwrap_err();

@@ -415,7 +415,8 @@ mod tests {
 
     #[test]
     fn damage_belongs_to_its_record() {
-        let mut bytes = b"caff\xC3\xA8,t\xC3\xA8,pi\xC3\xB9,l\xC3\xAC,s\xC3\xAC,n\xC3\xA9,gi\xC3\xB9,c\xC3\xB2\n".repeat(2);
+        let mut bytes =
+            b"caff\xC3\xA8,t\xC3\xA8,pi\xC3\xB9,l\xC3\xAC,s\xC3\xAC,n\xC3\xA9,gi\xC3\xB9,c\xC3\xB2\n".repeat(2);
         bytes.extend_from_slice(b"bad \xFF,\"and\nmore \xFF\"\ngood\n");
         let mut reader = reader(&bytes);
         let mut record = Record::default();
