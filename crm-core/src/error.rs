@@ -205,6 +205,12 @@ impl Error {
         self
     }
 
+    /// Lists every single fault.
+    pub fn with_issues(mut self, issues: Vec<Issue>) -> Error {
+        self.details.issues = issues;
+        self
+    }
+
     /// Says where in a text the fault lies (line, column; from one).
     pub fn with_position(mut self, position: Option<(u64, u64)>) -> Error {
         self.details.position = position;

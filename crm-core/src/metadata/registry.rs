@@ -36,12 +36,16 @@ pub mod system {
     pub const STATE: FieldId = FieldId(9);
     /// The reason of the state.
     pub const STATUS: FieldId = FieldId(10);
+    /// The currency of the record's amounts, if its entity has any.
+    pub const CURRENCY: FieldId = FieldId(11);
     /// The first number of the fields of an entity's own.
     pub const FIRST_OWN: u32 = 20;
     /// The first number of fields made at run time.
     pub const FIRST_RUNTIME: u32 = 1_000;
     /// The first number of entities made at run time.
     pub const FIRST_RUNTIME_ENTITY: u32 = 10_000;
+    /// The first code of options and reasons added at run time to what is built in.
+    pub const FIRST_RUNTIME_CODE: i32 = 1_000_000_000;
 }
 
 /// Where a field stands in its entity's list of fields.
@@ -156,18 +160,31 @@ pub struct Registry {
     entities: Vec<Arc<Entity>>,
     by_name: HashMap<String, usize>,
     by_id: HashMap<EntityId, usize>,
+    /// Entity pointed to, to the entity and field that point.
+    referrers: HashMap<EntityId, Vec<(usize, FieldIndex)>>,
 }
 
 impl Registry {
     /// A snapshot of these definitions.
     pub fn new(epoch: i64, definitions: Vec<EntityDef>) -> Registry {
         let entities: Vec<Arc<Entity>> = definitions.into_iter().map(|def| Arc::new(Entity::new(def))).collect();
-        Registry {
+        let mut registry = Registry {
             epoch,
             by_name: entities.iter().enumerate().map(|(i, e)| (e.name.clone(), i)).collect(),
             by_id: entities.iter().enumerate().map(|(i, e)| (e.id, i)).collect(),
             entities,
+            referrers: HashMap::new(),
+        };
+        let mut referrers: HashMap<EntityId, Vec<(usize, FieldIndex)>> = HashMap::new();
+        for (place, entity) in registry.entities.iter().enumerate() {
+            for (index, field) in entity.fields.iter().enumerate() {
+                for target in registry.targets_of(&field.kind) {
+                    referrers.entry(target.id).or_default().push((place, index));
+                }
+            }
         }
+        registry.referrers = referrers;
+        registry
     }
 
     /// Every entity that is not retired, in the order of definition.
@@ -226,15 +243,8 @@ impl Registry {
     }
 
     /// Every lookup that can point to `target`, with the entity that has it.
-    pub fn lookups_to(&self, target: EntityId) -> Vec<(&Arc<Entity>, FieldIndex)> {
-        let mut found = Vec::new();
-        for entity in &self.entities {
-            for (index, field) in entity.fields.iter().enumerate() {
-                if field.kind.is_lookup() && self.targets_of(&field.kind).iter().any(|t| t.id == target) {
-                    found.push((entity, index));
-                }
-            }
-        }
-        found
+    pub fn lookups_to(&self, target: EntityId) -> impl Iterator<Item = (&Arc<Entity>, FieldIndex)> {
+        let places = self.referrers.get(&target).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|(place, index)| Some((self.entities.get(*place)?, *index)))
     }
 }

@@ -104,7 +104,8 @@ pub trait Rows {
 }
 
 /// How a record was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Created: the history holds a marker.
     Create,

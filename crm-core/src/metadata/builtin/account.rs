@@ -1,8 +1,8 @@
 //! A company or other organisation one does business with.
 
 use super::build::{
-    OptionRow, active_or_inactive, choice, currency, email, entity, integer, lookup, money, multiline, phone, text,
-    timestamp, url,
+    OptionRow, active_or_inactive, choice, email, entity, integer, lookup, money, multiline, phone, text, timestamp,
+    url,
 };
 use super::shared::{
     appointment_preferences, contact_permissions, credit, inline_address, last_activity_at, merge_marks,
@@ -43,30 +43,29 @@ pub(super) fn definition() -> EntityDef {
             choice(26, "ownership", "Ownership", "Assetto proprietario", OWNERSHIP).dynamics("ownershipcode"),
             choice(27, "category", "Category", "Categoria", CATEGORY).dynamics("accountcategorycode"),
             choice(28, "rating", "Rating", "Valutazione", options::RATING).dynamics("accountratingcode"),
-            currency(29),
-            money(30, "revenue", "Annual revenue", "Fatturato annuo"),
-            integer(31, "employees", "Employees", "Dipendenti", 0, 1_000_000_000).dynamics("numberofemployees"),
-            integer(32, "year_established", "Year established", "Anno di fondazione", 1, 9999),
-            text(33, "sic", "Industry code (SIC)", "Codice attività (ATECO/SIC)", 20),
-            text(34, "ticker_symbol", "Ticker symbol", "Simbolo di borsa", 10).dynamics("tickersymbol"),
-            text(35, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
-            text(36, "tax_number", "Tax number", "Partita IVA", 40).searchable(),
-            url(37, "website", "Website", "Sito web").dynamics("websiteurl"),
-            email(38, "email", "E-mail", "E-mail").searchable().dynamics("emailaddress1"),
-            email(39, "email2", "E-mail 2", "E-mail 2").searchable().dynamics("emailaddress2"),
-            email(40, "email3", "E-mail 3", "E-mail 3").searchable().dynamics("emailaddress3"),
-            phone(41, "phone", "Telephone", "Telefono").searchable().dynamics("telephone1"),
-            phone(42, "phone2", "Telephone 2", "Telefono 2").searchable().dynamics("telephone2"),
-            phone(43, "phone3", "Telephone 3", "Telefono 3").searchable().dynamics("telephone3"),
-            phone(44, "fax", "Fax", "Fax"),
-            multiline(45, "description", "Description", "Descrizione"),
-            lookup(46, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
+            money(29, "revenue", "Annual revenue", "Fatturato annuo"),
+            integer(30, "employees", "Employees", "Dipendenti", 0, 1_000_000_000).dynamics("numberofemployees"),
+            integer(31, "year_established", "Year established", "Anno di fondazione", 1, 9999),
+            text(32, "sic", "Industry code (SIC)", "Codice attività (ATECO/SIC)", 20),
+            text(33, "ticker_symbol", "Ticker symbol", "Simbolo di borsa", 10).dynamics("tickersymbol"),
+            text(34, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
+            text(35, "tax_number", "Tax number", "Partita IVA", 40).searchable(),
+            url(36, "website", "Website", "Sito web").dynamics("websiteurl"),
+            email(37, "email", "E-mail", "E-mail").searchable().dynamics("emailaddress1"),
+            email(38, "email2", "E-mail 2", "E-mail 2").searchable().dynamics("emailaddress2"),
+            email(39, "email3", "E-mail 3", "E-mail 3").searchable().dynamics("emailaddress3"),
+            phone(40, "phone", "Telephone", "Telefono").searchable().dynamics("telephone1"),
+            phone(41, "phone2", "Telephone 2", "Telefono 2").searchable().dynamics("telephone2"),
+            phone(42, "phone3", "Telephone 3", "Telefono 3").searchable().dynamics("telephone3"),
+            phone(43, "fax", "Fax", "Fax"),
+            multiline(44, "description", "Description", "Descrizione"),
+            lookup(45, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
                 .cascade(Cascade::LINK)
                 .dynamics("originatingleadid"),
-            timestamp(47, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
+            timestamp(46, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
                 .read_only()
                 .dynamics("lastusedincampaign"),
-            last_activity_at(48),
+            last_activity_at(47),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

@@ -65,11 +65,6 @@ pub(super) fn money(id: u32, name: &str, english: &str, italian: &str) -> FieldD
     field(id, name, english, italian, FieldKind::Money { min: None, max: None })
 }
 
-/// The currency of a record's amounts.
-pub(super) fn currency(id: u32) -> FieldDef {
-    text(id, "currency", "Currency", "Valuta", 3).default(DefaultValue::BaseCurrency).dynamics("transactioncurrencyid")
-}
-
 /// Yes or no; no when nothing is said, so that questions need not ask for "not set" too.
 pub(super) fn boolean(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
     field(id, name, english, italian, FieldKind::Boolean).default_text("false")
@@ -256,9 +251,8 @@ impl EntityBuilder {
 
     /// The definition: the system fields, then its own.
     pub(super) fn build(mut self) -> EntityDef {
-        let own = std::mem::take(&mut self.def.fields);
-        self.def.fields = system_fields(&self.def);
-        self.def.fields.extend(own);
+        let system = system_fields(&self.def);
+        self.def.fields.splice(0..0, system);
         self.def.primary = self.number_of(&self.primary);
         self.def.indexes = std::mem::take(&mut self.indexes)
             .into_iter()
@@ -272,7 +266,7 @@ impl EntityBuilder {
     }
 }
 
-/// The fields every entity has, and those that ownership and states bring with them.
+/// The fields every entity has, and those that ownership, states and amounts bring with them.
 pub(in crate::metadata) fn system_fields(def: &EntityDef) -> Vec<FieldDef> {
     let dynamics_id = match &def.dynamics_name {
         _ if def.is_activity => "activityid".to_owned(),
@@ -311,6 +305,13 @@ pub(in crate::metadata) fn system_fields(def: &EntityDef) -> Vec<FieldDef> {
         fields.push(field(system::STATE.0, "state", "State", "Stato", state).read_only().dynamics("statecode"));
         // The reason may be changed as long as the state stays: it is not read-only.
         fields.push(field(system::STATUS.0, "status", "Status", "Motivo dello stato", status).dynamics("statuscode"));
+    }
+    if def.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. })) {
+        fields.push(
+            text(system::CURRENCY.0, "currency", "Currency", "Valuta", 3)
+                .default(DefaultValue::BaseCurrency)
+                .dynamics("transactioncurrencyid"),
+        );
     }
     fields
 }

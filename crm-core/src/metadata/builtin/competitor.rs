@@ -1,6 +1,6 @@
 //! Somebody else who sells what one sells.
 
-use super::build::{choice, currency, decimal, email, entity, integer, money, multiline, text, url};
+use super::build::{choice, decimal, email, entity, integer, money, multiline, text, url};
 use super::shared::inline_address;
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
@@ -20,15 +20,14 @@ pub(super) fn definition() -> EntityDef {
             multiline(26, "opportunities", "Opportunities", "Opportunità"),
             multiline(27, "threats", "Threats", "Minacce"),
             decimal(28, "win_percentage", "Win percentage", "Percentuale di vittorie", 2).dynamics("winpercentage"),
-            currency(29),
-            money(30, "reported_revenue", "Reported revenue", "Fatturato dichiarato").dynamics("reportedrevenue"),
-            integer(31, "reporting_year", "Reporting year", "Anno di riferimento", 1, 9999).dynamics("reportingyear"),
-            integer(32, "reporting_quarter", "Reporting quarter", "Trimestre di riferimento", 1, 4)
+            money(29, "reported_revenue", "Reported revenue", "Fatturato dichiarato").dynamics("reportedrevenue"),
+            integer(30, "reporting_year", "Reporting year", "Anno di riferimento", 1, 9999).dynamics("reportingyear"),
+            integer(31, "reporting_quarter", "Reporting quarter", "Trimestre di riferimento", 1, 4)
                 .dynamics("reportingquarter"),
-            text(33, "ticker_symbol", "Ticker symbol", "Simbolo di borsa", 10).dynamics("tickersymbol"),
-            text(34, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
-            url(35, "website", "Website", "Sito web").dynamics("websiteurl"),
-            email(36, "email", "E-mail", "E-mail"),
+            text(32, "ticker_symbol", "Ticker symbol", "Simbolo di borsa", 10).dynamics("tickersymbol"),
+            text(33, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
+            url(34, "website", "Website", "Sito web").dynamics("websiteurl"),
+            email(35, "email", "E-mail", "E-mail"),
         ])
         .fields(inline_address(1))
         .primary("name")

@@ -1,8 +1,8 @@
 //! A person one does business with, alone or in a company.
 
 use super::build::{
-    OptionRow, active_or_inactive, choice, currency, date, email, entity, integer, lookup, money, multiline, phone,
-    text, timestamp, url,
+    OptionRow, active_or_inactive, choice, date, email, entity, integer, lookup, money, multiline, phone, text,
+    timestamp, url,
 };
 use super::shared::{
     appointment_preferences, contact_permissions, credit, full_name, inline_address, last_activity_at, merge_marks,
@@ -60,17 +60,16 @@ pub(super) fn definition() -> EntityDef {
                 .searchable()
                 .dynamics("governmentid"),
             text(54, "employee_number", "Employee number", "Matricola", 50).searchable().dynamics("employeeid"),
-            currency(55),
-            money(56, "annual_income", "Annual income", "Reddito annuo").dynamics("annualincome"),
-            choice(57, "lead_source", "Lead source", "Provenienza", options::LEAD_SOURCE).dynamics("leadsourcecode"),
-            multiline(58, "description", "Description", "Descrizione"),
-            lookup(59, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
+            money(55, "annual_income", "Annual income", "Reddito annuo").dynamics("annualincome"),
+            choice(56, "lead_source", "Lead source", "Provenienza", options::LEAD_SOURCE).dynamics("leadsourcecode"),
+            multiline(57, "description", "Description", "Descrizione"),
+            lookup(58, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
                 .cascade(Cascade::LINK)
                 .dynamics("originatingleadid"),
-            timestamp(60, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
+            timestamp(59, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
                 .read_only()
                 .dynamics("lastusedincampaign"),
-            last_activity_at(61),
+            last_activity_at(60),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

@@ -1,8 +1,7 @@
 //! Somebody who may become a customer, kept apart from customers until qualified.
 
 use super::build::{
-    boolean, choice, closed, currency, date, email, entity, integer, lookup, money, multiline, open, phone, reason,
-    text, url,
+    boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, phone, reason, text, url,
 };
 use super::shared::{contact_permissions, full_name, inline_address, merge_marks};
 use super::{number, options};
@@ -32,38 +31,36 @@ pub(super) fn definition() -> EntityDef {
                 .default_text("normal")
                 .dynamics("prioritycode"),
             choice(31, "industry", "Industry", "Settore", options::INDUSTRY).dynamics("industrycode"),
-            currency(32),
-            money(33, "estimated_value", "Estimated value", "Valore stimato").dynamics("estimatedamount"),
-            date(34, "estimated_close_on", "Estimated close", "Chiusura prevista").dynamics("estimatedclosedate"),
-            money(35, "revenue", "Annual revenue", "Fatturato annuo"),
-            integer(36, "employees", "Employees", "Dipendenti", 0, 1_000_000_000).dynamics("numberofemployees"),
-            text(37, "sic", "Industry code (SIC)", "Codice attività (ATECO/SIC)", 20),
-            email(38, "email", "E-mail", "E-mail").searchable().dynamics("emailaddress1"),
-            email(39, "email2", "E-mail 2", "E-mail 2").searchable().dynamics("emailaddress2"),
-            email(40, "email3", "E-mail 3", "E-mail 3").searchable().dynamics("emailaddress3"),
-            phone(41, "phone", "Business telephone", "Telefono ufficio").searchable().dynamics("telephone1"),
-            phone(42, "phone2", "Home telephone", "Telefono abitazione").searchable().dynamics("telephone2"),
-            phone(43, "phone3", "Telephone 3", "Telefono 3").searchable().dynamics("telephone3"),
-            phone(44, "mobile_phone", "Mobile phone", "Cellulare").searchable().dynamics("mobilephone"),
-            phone(45, "fax", "Fax", "Fax"),
-            phone(46, "pager", "Pager", "Cercapersone"),
-            url(47, "website", "Website", "Sito web").dynamics("websiteurl"),
-            choice(48, "need", "Need", "Bisogno", options::NEED),
-            choice(49, "budget_status", "Budget", "Budget", options::BUDGET_STATUS).dynamics("budgetstatus"),
-            money(50, "budget", "Budget amount", "Importo del budget").dynamics("budgetamount"),
-            choice(51, "purchase_timeline", "Purchase timeline", "Tempi di acquisto", options::PURCHASE_TIMELINE)
-                .dynamics("purchasetimeframe"),
-            boolean(52, "is_decision_maker", "Decision maker", "Ha potere decisionale").dynamics("decisionmaker"),
-            multiline(53, "description", "Description", "Descrizione"),
-            multiline(54, "qualification_comments", "Qualification comments", "Commenti di qualificazione")
+            money(32, "estimated_value", "Estimated value", "Valore stimato").dynamics("estimatedamount"),
+            date(33, "estimated_close_on", "Estimated close", "Chiusura prevista").dynamics("estimatedclosedate"),
+            money(34, "revenue", "Annual revenue", "Fatturato annuo"),
+            integer(35, "employees", "Employees", "Dipendenti", 0, 1_000_000_000).dynamics("numberofemployees"),
+            text(36, "sic", "Industry code (SIC)", "Codice attività (ATECO/SIC)", 20),
+            email(37, "email", "E-mail", "E-mail").searchable().dynamics("emailaddress1"),
+            email(38, "email2", "E-mail 2", "E-mail 2").searchable().dynamics("emailaddress2"),
+            email(39, "email3", "E-mail 3", "E-mail 3").searchable().dynamics("emailaddress3"),
+            phone(40, "phone", "Business telephone", "Telefono ufficio").searchable().dynamics("telephone1"),
+            phone(41, "phone2", "Home telephone", "Telefono abitazione").searchable().dynamics("telephone2"),
+            phone(42, "phone3", "Telephone 3", "Telefono 3").searchable().dynamics("telephone3"),
+            phone(43, "mobile_phone", "Mobile phone", "Cellulare").searchable().dynamics("mobilephone"),
+            phone(44, "fax", "Fax", "Fax"),
+            phone(45, "pager", "Pager", "Cercapersone"),
+            url(46, "website", "Website", "Sito web").dynamics("websiteurl"),
+            choice(47, "need", "Need", "Bisogno", options::NEED),
+            choice(48, "budget_status", "Budget", "Budget", options::BUDGET_STATUS).dynamics("budgetstatus"),
+            money(49, "budget", "Budget amount", "Importo del budget").dynamics("budgetamount"),
+            choice(50, "timeline", "Timeline", "Tempistica", options::TIMELINE).dynamics("purchasetimeframe"),
+            boolean(51, "is_decision_maker", "Decision maker", "Ha potere decisionale").dynamics("decisionmaker"),
+            multiline(52, "description", "Description", "Descrizione"),
+            multiline(53, "qualification_comments", "Qualification comments", "Commenti di qualificazione")
                 .dynamics("qualificationcomments"),
-            lookup(55, "account", "Existing account", "Azienda esistente", number::ACCOUNT)
+            lookup(54, "account", "Existing account", "Azienda esistente", number::ACCOUNT)
                 .cascade(Cascade::LINK)
                 .dynamics("parentaccountid"),
-            lookup(56, "contact", "Existing contact", "Contatto esistente", number::CONTACT)
+            lookup(55, "contact", "Existing contact", "Contatto esistente", number::CONTACT)
                 .cascade(Cascade::LINK)
                 .dynamics("parentcontactid"),
-            lookup(57, "qualifying_opportunity", "Resulting opportunity", "Opportunità generata", number::OPPORTUNITY)
+            lookup(56, "qualifying_opportunity", "Resulting opportunity", "Opportunità generata", number::OPPORTUNITY)
                 .read_only()
                 .dynamics("qualifyingopportunityid"),
         ])

@@ -2,19 +2,28 @@
 //! free number; to add an entity, copy a small file, number it below, and put it into [`catalogue`].
 
 mod account;
+mod activity;
+mod address;
+mod appointment;
 mod build;
 mod business_unit;
 mod competitor;
 mod contact;
+mod email;
 mod lead;
+mod letter;
+mod note;
 mod opportunity;
 mod options;
+mod phone_call;
 mod product;
 mod shared;
+mod task;
 mod team;
 mod user;
 
 use super::entity::EntityDef;
+pub(super) use build::{state_options, status_options, system_fields};
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {
@@ -57,5 +66,12 @@ pub fn catalogue() -> Vec<EntityDef> {
         opportunity::definition(),
         product::definition(),
         competitor::definition(),
+        task::definition(),
+        phone_call::definition(),
+        appointment::definition(),
+        email::definition(),
+        letter::definition(),
+        note::definition(),
+        address::definition(),
     ]
 }

@@ -1,8 +1,7 @@
 //! A deal that may be won.
 
 use super::build::{
-    OptionRow, boolean, choice, closed, currency, customer, date, entity, integer, lookup, money, multiline, open,
-    reason, text,
+    OptionRow, boolean, choice, closed, customer, date, entity, integer, lookup, money, multiline, open, reason, text,
 };
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
@@ -40,31 +39,28 @@ pub(super) fn definition() -> EntityDef {
             choice(29, "priority", "Priority", "Priorità", options::PRIORITY)
                 .default_text("normal")
                 .dynamics("prioritycode"),
-            currency(30),
-            money(31, "estimated_value", "Estimated value", "Valore stimato").dynamics("estimatedvalue"),
-            date(32, "estimated_close_on", "Estimated close", "Chiusura prevista").dynamics("estimatedclosedate"),
-            money(33, "actual_value", "Actual value", "Valore effettivo").dynamics("actualvalue"),
-            date(34, "actual_close_on", "Actual close", "Chiusura effettiva").dynamics("actualclosedate"),
-            date(35, "engaged_on", "Engaged", "Data di ingaggio"),
-            boolean(36, "is_revenue_computed", "Value computed from lines", "Valore calcolato dalle righe")
+            money(30, "estimated_value", "Estimated value", "Valore stimato").dynamics("estimatedvalue"),
+            date(31, "estimated_close_on", "Estimated close", "Chiusura prevista").dynamics("estimatedclosedate"),
+            money(32, "actual_value", "Actual value", "Valore effettivo").dynamics("actualvalue"),
+            date(33, "actual_close_on", "Actual close", "Chiusura effettiva").dynamics("actualclosedate"),
+            date(34, "engaged_on", "Engaged", "Data di ingaggio"),
+            boolean(35, "is_revenue_computed", "Value computed from lines", "Valore calcolato dalle righe")
                 .dynamics("isrevenuesystemcalculated"),
-            lookup(37, "product", "Product", "Prodotto", number::PRODUCT),
-            lookup(38, "competitor", "Lost to", "Persa contro", number::COMPETITOR),
-            lookup(39, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
+            lookup(36, "product", "Product", "Prodotto", number::PRODUCT),
+            lookup(37, "competitor", "Lost to", "Persa contro", number::COMPETITOR),
+            lookup(38, "originating_lead", "Originating lead", "Lead di origine", number::LEAD)
                 .cascade(Cascade::LINK)
                 .dynamics("originatingleadid"),
-            choice(40, "lead_source", "Lead source", "Provenienza", options::LEAD_SOURCE),
-            choice(41, "need", "Need", "Bisogno", options::NEED),
-            choice(42, "budget_status", "Budget", "Budget", options::BUDGET_STATUS).dynamics("budgetstatus"),
-            money(43, "budget", "Budget amount", "Importo del budget").dynamics("budgetamount"),
-            choice(44, "timeline", "Timeline", "Tempistica", options::PURCHASE_TIMELINE),
-            choice(45, "purchase_timeline", "Purchase timeline", "Tempi di acquisto", options::PURCHASE_TIMELINE)
-                .dynamics("purchasetimeframe"),
-            text(46, "step", "Pipeline phase", "Fase della pipeline", 200).dynamics("stepname"),
-            multiline(47, "description", "Description", "Descrizione"),
-            multiline(48, "current_situation", "Current situation", "Situazione attuale").dynamics("currentsituation"),
-            multiline(49, "customer_need", "Customer need", "Esigenza del cliente").dynamics("customerneed"),
-            multiline(50, "proposed_solution", "Proposed solution", "Soluzione proposta").dynamics("proposedsolution"),
+            choice(39, "lead_source", "Lead source", "Provenienza", options::LEAD_SOURCE),
+            choice(40, "need", "Need", "Bisogno", options::NEED),
+            choice(41, "budget_status", "Budget", "Budget", options::BUDGET_STATUS).dynamics("budgetstatus"),
+            money(42, "budget", "Budget amount", "Importo del budget").dynamics("budgetamount"),
+            choice(43, "timeline", "Timeline", "Tempistica", options::TIMELINE),
+            text(44, "step", "Pipeline phase", "Fase della pipeline", 200).dynamics("stepname"),
+            multiline(45, "description", "Description", "Descrizione"),
+            multiline(46, "current_situation", "Current situation", "Situazione attuale").dynamics("currentsituation"),
+            multiline(47, "customer_need", "Customer need", "Esigenza del cliente").dynamics("customerneed"),
+            multiline(48, "proposed_solution", "Proposed solution", "Soluzione proposta").dynamics("proposedsolution"),
         ])
         .primary("name")
         .index(&["state", "estimated_close_on"], "the open pipeline by expected close")

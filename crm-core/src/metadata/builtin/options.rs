@@ -104,7 +104,7 @@ pub(super) const BUDGET_STATUS: &[OptionRow<'_>] = &[
 ];
 
 /// When somebody means to buy.
-pub(super) const PURCHASE_TIMELINE: &[OptionRow<'_>] = &[
+pub(super) const TIMELINE: &[OptionRow<'_>] = &[
     (0, "immediate", "Immediate", "Immediata"),
     (1, "this_quarter", "This quarter", "Questo trimestre"),
     (2, "next_quarter", "Next quarter", "Prossimo trimestre"),

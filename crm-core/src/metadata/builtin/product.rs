@@ -1,8 +1,7 @@
 //! Something one sells.
 
 use super::build::{
-    OptionRow, active_or_inactive, boolean, choice, currency, date, decimal, entity, integer, lookup, money, multiline,
-    text, url,
+    OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, text, url,
 };
 use super::number;
 use crate::metadata::entity::EntityDef;
@@ -23,30 +22,29 @@ pub(super) fn definition() -> EntityDef {
             choice(22, "product_type", "Product type", "Tipo di prodotto", PRODUCT_TYPE).dynamics("producttypecode"),
             text(23, "family", "Family", "Famiglia", 100),
             text(24, "series", "Series", "Serie", 100),
-            currency(25),
-            money(26, "list_price", "List price", "Prezzo di listino").dynamics("price"),
-            money(27, "standard_cost", "Standard cost", "Costo standard").dynamics("standardcost"),
-            money(28, "current_cost", "Current cost", "Costo attuale").dynamics("currentcost"),
-            integer(29, "decimals", "Decimals allowed", "Decimali ammessi", 0, 5)
+            money(25, "list_price", "List price", "Prezzo di listino").dynamics("price"),
+            money(26, "standard_cost", "Standard cost", "Costo standard").dynamics("standardcost"),
+            money(27, "current_cost", "Current cost", "Costo attuale").dynamics("currentcost"),
+            integer(28, "decimals", "Decimals allowed", "Decimali ammessi", 0, 5)
                 .required()
                 .default_text("2")
                 .dynamics("quantitydecimal"),
-            boolean(30, "is_kit", "Kit", "Kit").dynamics("iskit"),
-            boolean(31, "is_stock_item", "Stock item", "A magazzino").dynamics("isstockitem"),
-            decimal(32, "quantity_on_hand", "Quantity on hand", "Giacenza", 5).dynamics("quantityonhand"),
-            decimal(33, "weight", "Weight", "Peso", 5).dynamics("stockweight"),
-            decimal(34, "volume", "Volume", "Volume", 5).dynamics("stockvolume"),
-            text(35, "size", "Size", "Dimensione", 200),
-            text(36, "vendor_name", "Vendor", "Fornitore", 100).dynamics("vendorname"),
-            text(37, "vendor_part_number", "Vendor's part number", "Codice del fornitore", 100)
+            boolean(29, "is_kit", "Kit", "Kit").dynamics("iskit"),
+            boolean(30, "is_stock_item", "Stock item", "A magazzino").dynamics("isstockitem"),
+            decimal(31, "quantity_on_hand", "Quantity on hand", "Giacenza", 5).dynamics("quantityonhand"),
+            decimal(32, "weight", "Weight", "Peso", 5).dynamics("stockweight"),
+            decimal(33, "volume", "Volume", "Volume", 5).dynamics("stockvolume"),
+            text(34, "size", "Size", "Dimensione", 200),
+            text(35, "vendor_name", "Vendor", "Fornitore", 100).dynamics("vendorname"),
+            text(36, "vendor_part_number", "Vendor's part number", "Codice del fornitore", 100)
                 .searchable()
                 .dynamics("vendorpartnumber"),
-            text(38, "supplier_name", "Supplier", "Produttore", 100).dynamics("suppliername"),
-            date(39, "valid_from_on", "Valid from", "Valido dal").dynamics("validfromdate"),
-            date(40, "valid_to_on", "Valid to", "Valido fino al").dynamics("validtodate"),
-            url(41, "website", "Web page", "Pagina web").dynamics("producturl"),
-            multiline(42, "description", "Description", "Descrizione"),
-            lookup(43, "parent", "Parent product", "Prodotto superiore", number::PRODUCT)
+            text(37, "supplier_name", "Supplier", "Produttore", 100).dynamics("suppliername"),
+            date(38, "valid_from_on", "Valid from", "Valido dal").dynamics("validfromdate"),
+            date(39, "valid_to_on", "Valid to", "Valido fino al").dynamics("validtodate"),
+            url(40, "website", "Web page", "Pagina web").dynamics("producturl"),
+            multiline(41, "description", "Description", "Descrizione"),
+            lookup(42, "parent", "Parent product", "Prodotto superiore", number::PRODUCT)
                 .hierarchy()
                 .dynamics("parentproductid"),
         ])

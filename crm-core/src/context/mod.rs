@@ -1,0 +1,159 @@
+//! What every step of a write has at hand: the transaction, the definitions, who acts, what time it is.
+
+pub mod decode;
+pub mod environment;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::base::id::{EntityId, Id};
+use crate::base::time::Timestamp;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::registry::{Entity, Registry, system};
+use crate::security::principal::Principal;
+use crate::store::{Cell, Key, Writer};
+use environment::Environment;
+
+/// How many ids are remembered in one transaction; an import of millions must not grow.
+const REMEMBERED_IDS: usize = 50_000;
+
+/// How deeply hooks and cascades may trigger each other.
+const MAX_DEPTH: u32 = 32;
+
+/// The transaction with all that its steps need.
+pub struct Context {
+    /// The transaction.
+    pub writer: Box<dyn Writer>,
+    /// The definitions.
+    pub registry: Arc<Registry>,
+    /// Clock, ids, settings.
+    pub environment: Arc<Environment>,
+    /// Who acts.
+    pub principal: Principal,
+    /// The moment of the transaction.
+    pub now: Timestamp,
+    /// True while history is brought in from elsewhere: records may be created in any state and at a past moment.
+    pub is_historic: bool,
+    depth: u32,
+    keys: HashMap<(EntityId, Id), Key>,
+    units: HashMap<Key, Cell>,
+}
+
+impl Context {
+    /// The context of a transaction that has just begun.
+    pub fn new(
+        writer: Box<dyn Writer>,
+        registry: Arc<Registry>,
+        environment: Arc<Environment>,
+        principal: Principal,
+    ) -> Context {
+        let now = environment.clock.now();
+        let (keys, units) = (HashMap::new(), HashMap::new());
+        Context { writer, registry, environment, principal, now, is_historic: false, depth: 0, keys, units }
+    }
+
+    /// The key of the record with this id, if there is one.
+    pub fn key_of(&mut self, entity: &Entity, id: Id) -> Result<Option<Key>> {
+        if let Some(key) = self.keys.get(&(entity.id, id)) {
+            return Ok(Some(*key));
+        }
+        let found = self.writer.key_of(entity, id)?;
+        if let Some(key) = found {
+            if self.keys.len() >= REMEMBERED_IDS {
+                self.keys.clear();
+            }
+            self.keys.insert((entity.id, id), key);
+        }
+        Ok(found)
+    }
+
+    /// The key of the record with this id.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn require(&mut self, entity: &Entity, id: Id) -> Result<Key> {
+        // Asked of the store, not of memory: the record may have been deleted in this very transaction.
+        self.writer.key_of(entity, id)?.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
+    }
+
+    /// Forgets what is remembered: after a record is deleted, or a savepoint undone.
+    pub fn forget(&mut self) {
+        self.keys.clear();
+        self.units.clear();
+    }
+
+    /// The business unit of a user or team.
+    pub fn unit_of(&mut self, owner: &Cell) -> Result<Cell> {
+        let Cell::Pair(entity, key) = owner else { return Ok(Cell::Null) };
+        if let Some(unit) = self.units.get(key) {
+            return Ok(unit.clone());
+        }
+        let entity = self.registry.get_by_id(*entity)?.clone();
+        let unit = match entity.find("business_unit") {
+            Some(index) => self.writer.cells(&entity, *key, &[index])?.and_then(|cells| cells.into_iter().next()),
+            None => None,
+        };
+        let unit = unit.unwrap_or_default();
+        self.units.insert(*key, unit.clone());
+        Ok(unit)
+    }
+
+    /// Goes one level deeper in what triggers what.
+    ///
+    /// # Errors
+    /// `hook_loop` at the limit.
+    pub fn enter(&mut self) -> Result<()> {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("changes triggered each other more than {MAX_DEPTH} deep; a hook repeats itself");
+            return Err(Error::new(ErrorCode::HookLoop, message));
+        }
+        self.depth = self.depth.saturating_add(1);
+        Ok(())
+    }
+
+    /// Comes back from [`Context::enter`].
+    pub fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The acting user as a stored lookup.
+    pub fn actor(&self) -> Cell {
+        Cell::Int(self.principal.key.0)
+    }
+
+    /// Does something of which nothing stays if it fails.
+    pub fn attempt<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
+        self.writer.savepoint()?;
+        let depth = self.depth;
+        match action(self) {
+            Ok(done) => {
+                self.writer.release()?;
+                Ok(done)
+            }
+            Err(error) => {
+                self.forget();
+                self.depth = depth;
+                // The first error is the one that helps; a failing rollback ends the transaction anyway.
+                let _ = self.writer.rollback_to();
+                Err(error)
+            }
+        }
+    }
+
+    /// The position of a system field.
+    ///
+    /// # Errors
+    /// `internal` if the entity lacks it.
+    pub fn system_field(entity: &Entity, id: crate::base::id::FieldId) -> Result<usize> {
+        entity.index_of(id).ok_or_else(|| Error::internal(format!("{} has no field {id}", entity.name)))
+    }
+
+    /// The version of a record as it stands.
+    pub fn version_of(&mut self, entity: &Entity, key: Key) -> Result<i64> {
+        let index = Context::system_field(entity, system::VERSION)?;
+        match self.writer.cells(entity, key, &[index])?.and_then(|cells| cells.into_iter().next()) {
+            Some(Cell::Int(version)) => Ok(version),
+            _ => Err(Error::not_found(&entity.name, "any more")),
+        }
+    }
+}

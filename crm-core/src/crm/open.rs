@@ -1,0 +1,94 @@
+//! Opening a file: its definitions brought to the present built-in catalogue, a new one given its first records.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::options::Options;
+use super::{Crm, Shared, user_named};
+use crate::context::Context;
+use crate::context::environment::Environment;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::builtin::{self, number};
+use crate::metadata::diff::diff;
+use crate::metadata::registry::Registry;
+use crate::metadata::upgrade;
+use crate::record::hook::Hooks;
+use crate::record::pipeline;
+use crate::record::read::Questions;
+use crate::security::principal::Principal;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Key, Store};
+
+/// The user name of the system itself.
+const SYSTEM: &str = "system";
+
+/// Opens a file on disk.
+pub fn file(path: &Path, options: Options) -> Result<Crm> {
+    options.settings.check()?;
+    let store = SqliteStore::open(path, options.create, options.store.clone())?;
+    finish(Box::new(store), options)
+}
+
+/// Opens a file in memory.
+pub fn memory(options: Options) -> Result<Crm> {
+    options.settings.check()?;
+    let store = SqliteStore::in_memory(options.store.clone())?;
+    finish(Box::new(store), options)
+}
+
+fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
+    let mut stored = store.schema()?;
+    let fingerprint = builtin::fingerprint();
+    if stored.catalogue.as_ref() != Some(&fingerprint) && !options.store.read_only {
+        bring_up_to_date(store.as_ref(), &options, &fingerprint)?;
+        stored = store.schema()?;
+    }
+    let settings = stored.settings.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no settings"))?;
+    let environment = Environment::new(settings, options.clock, options.ids)?;
+    let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
+    let system = user_named(&*store.reader()?, registry.get_by_id(number::USER)?, SYSTEM)?;
+    let system = system.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no system user"))?;
+    let shared = Shared {
+        store,
+        environment: Arc::new(environment),
+        questions: Questions::default(),
+        system,
+        registry: RwLock::new(registry),
+        hooks: Mutex::new(Hooks::default()),
+    };
+    Ok(Crm { shared: Arc::new(shared) })
+}
+
+/// Makes the tables of a new file, or adds what the catalogue has gained since the file was last opened: in one
+/// transaction, so that a file is never between two catalogues.
+fn bring_up_to_date(store: &dyn Store, options: &Options, fingerprint: &str) -> Result<()> {
+    let mut writer = store.writer()?;
+    // Another process may have been faster while we waited.
+    let stored = store.schema()?;
+    if stored.catalogue.as_deref() == Some(fingerprint) {
+        return writer.rollback();
+    }
+    let definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
+    let changes = diff(&stored.definitions, &definitions)?;
+    let registry = Arc::new(Registry::new(stored.epoch.saturating_add(1), definitions));
+    writer.change_schema(&changes, &registry, fingerprint)?;
+    if stored.settings.is_some() {
+        return writer.commit();
+    }
+    writer.put_settings(&options.settings)?;
+    let environment = Environment::new(options.settings.clone(), options.clock.clone(), options.ids.clone())?;
+    let user = environment.ids.next(environment.clock.now());
+    // The first two records name each other: the unit is line 1 of the history, the system user line 2.
+    let principal = Principal { user, key: Key(2), is_system: true };
+    let mut context = Context::new(writer, registry, Arc::new(environment), principal);
+    let hooks = Hooks::default();
+    let unit = pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
+    let values = crate::record! {
+        "id" => user,
+        "user_name" => SYSTEM,
+        "last_name" => "System",
+        "business_unit" => unit.record.id,
+    };
+    pipeline::create(&mut context, &hooks, "user", values)?;
+    context.writer.commit()
+}

@@ -1,0 +1,163 @@
+//! A session: somebody's way to the file.
+
+use std::cell::{Cell as StdCell, RefCell};
+use std::sync::Arc;
+
+use super::transaction::Open;
+use super::{Crm, Shared};
+use crate::base::id::Id;
+use crate::base::time::{Timestamp, Zone};
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::registry::{Entity, Registry};
+use crate::record::hook::Hooks;
+use crate::record::read::Asking;
+use crate::security::principal::Principal;
+use crate::store::Reader;
+use crate::store::interrupt::Interrupt;
+
+/// Somebody's way to the file: every read and write is done as the session's user. A session belongs to one thread
+/// at a time; open as many as there are threads.
+pub struct Session {
+    pub(super) shared: Arc<Shared>,
+    pub(super) principal: Principal,
+    pub(super) language: RefCell<String>,
+    pub(super) zone: StdCell<Zone>,
+    pub(super) open: RefCell<Option<Open>>,
+    pub(super) interrupt: Arc<Interrupt>,
+}
+
+impl Session {
+    pub(super) fn new(shared: Arc<Shared>, principal: Principal) -> Session {
+        let language = shared.environment.settings.languages.first().cloned().unwrap_or_else(|| "en".into());
+        let zone = StdCell::new(shared.environment.zone);
+        let interrupt = Arc::new(Interrupt::default());
+        Session { shared, principal, language: RefCell::new(language), zone, open: RefCell::new(None), interrupt }
+    }
+
+    /// The user who acts.
+    pub fn user(&self) -> Id {
+        self.principal.user
+    }
+
+    /// The file.
+    pub fn crm(&self) -> Crm {
+        Crm { shared: self.shared.clone() }
+    }
+
+    /// The definitions as this session sees them.
+    pub fn registry(&self) -> Arc<Registry> {
+        match &*self.open.borrow() {
+            Some(open) => open.context.registry.clone(),
+            None => self.shared.registry(),
+        }
+    }
+
+    /// The language of labels.
+    pub fn language(&self) -> String {
+        self.language.borrow().clone()
+    }
+
+    /// Chooses the language of labels.
+    pub fn set_language(&self, code: &str) {
+        *self.language.borrow_mut() = code.to_owned();
+    }
+
+    /// Chooses the time zone in which days begin and end in this session's questions.
+    ///
+    /// # Errors
+    /// `invalid_argument` if there is no such zone.
+    pub fn set_time_zone(&self, name: &str) -> Result<()> {
+        self.zone.set(Zone::named(name)?);
+        Ok(())
+    }
+
+    /// The switch that stops this session's reads and imports from another thread.
+    pub fn interrupt_handle(&self) -> Arc<Interrupt> {
+        self.interrupt.clone()
+    }
+
+    /// The moment the session's clock shows.
+    pub fn now(&self) -> Timestamp {
+        self.shared.environment.clock.now()
+    }
+
+    /// Reads: in the open transaction if there is one, else on a connection of its own.
+    pub(super) fn read<T>(&self, action: impl FnOnce(&dyn Reader, &Arc<Registry>) -> Result<T>) -> Result<T> {
+        if let Some(open) = &*self.open.borrow() {
+            return action(&*open.context.writer, &open.context.registry);
+        }
+        let mut reader = self.shared.store.reader()?;
+        reader.set_interrupt(Some(self.interrupt.clone()));
+        action(&*reader, &self.shared.registry())
+    }
+
+    /// As [`Session::read`], for several statements that must see the same moment.
+    pub(super) fn read_at_once<T>(&self, action: impl FnOnce(&dyn Reader, &Arc<Registry>) -> Result<T>) -> Result<T> {
+        if self.open.borrow().is_some() {
+            return self.read(action);
+        }
+        let mut reader = self.shared.store.reader()?;
+        reader.set_interrupt(Some(self.interrupt.clone()));
+        reader.begin()?;
+        let done = action(&*reader, &self.shared.registry());
+        reader.end()?;
+        done
+    }
+
+    /// Reads again with the definitions of now, if a name was unknown and another process has changed them.
+    pub(super) fn with_fresh_names<T>(&self, action: impl Fn() -> Result<T>) -> Result<T> {
+        match action() {
+            Err(error) if matches!(error.code(), ErrorCode::UnknownEntity | ErrorCode::UnknownField) => {
+                let known = self.registry().epoch;
+                let fresh = self.read(|reader, _| if self.open.borrow().is_some() { Ok(known) } else { reader.epoch() })?;
+                if fresh == known {
+                    return Err(error);
+                }
+                self.read(|reader, _| self.shared.fresh_registry(reader))?;
+                action()
+            }
+            done => done,
+        }
+    }
+
+    /// Writes: in the open transaction if there is one, of which nothing stays if it fails; else in one of its own.
+    pub(super) fn write<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
+        if let Some(open) = &mut *self.open.try_borrow_mut().map_err(|_| in_use())? {
+            let hooks = self.shared.hooks();
+            return open.context.attempt(|context| action(context, &hooks));
+        }
+        let mut context = self.begin_context()?;
+        let done = action(&mut context, &self.shared.hooks())?;
+        context.writer.commit()?;
+        Ok(done)
+    }
+
+    /// A write transaction that has just begun, with the definitions of now.
+    pub(super) fn begin_context(&self) -> Result<Context> {
+        let mut writer = self.shared.store.writer()?;
+        writer.set_interrupt(Some(self.interrupt.clone()));
+        let registry = self.shared.fresh_registry(&*writer)?;
+        Ok(Context::new(writer, registry, self.shared.environment.clone(), self.principal))
+    }
+
+    pub(super) fn asking<'a>(&'a self, registry: &'a Arc<Registry>, language: &'a str) -> Asking<'a> {
+        Asking {
+            registry,
+            principal: &self.principal,
+            zone: self.zone.get(),
+            language,
+            now: self.shared.environment.clock.now(),
+            fiscal_year_start: self.shared.environment.settings.fiscal_year_start,
+        }
+    }
+
+    /// The entity with this name, as the session sees it.
+    pub(super) fn entity(&self, name: &str) -> Result<Arc<Entity>> {
+        self.with_fresh_names(|| self.registry().get(name).cloned())
+    }
+}
+
+fn in_use() -> Error {
+    Error::new(ErrorCode::TransactionState, "the session is in the middle of another call")
+}

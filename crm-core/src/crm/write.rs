@@ -1,0 +1,125 @@
+//! What a session writes.
+
+use serde::Serialize;
+
+use super::session::Session;
+use crate::base::id::{Id, Ref};
+use crate::base::value::Value;
+use crate::error::Result;
+use crate::record::batch::{self, BatchMode, Write};
+use crate::record::pipeline::{self, Written};
+use crate::record::values::Values;
+
+impl Session {
+    /// Creates a record and answers with its id.
+    ///
+    /// ```
+    /// use crm_core::{Crm, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let acme = session.create("account", record! { "name" => "Acme", "phone" => "011 123 4567" })?;
+    /// assert_eq!(session.get("account", acme)?.text("phone"), Some("+390111234567"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `validation` with every faulty field, `unknown_entity`, `unknown_field`, `duplicate_key`, `refused_by_hook`.
+    pub fn create(&self, entity: &str, values: impl Into<Values>) -> Result<Id> {
+        let values = values.into();
+        self.write(|context, hooks| pipeline::create(context, hooks, entity, values)).map(|written| written.record.id)
+    }
+
+    /// Creates a record from the fields of any serde struct.
+    ///
+    /// # Errors
+    /// Those of [`Session::create`], `invalid_argument` if the struct is not made of named fields.
+    pub fn create_from(&self, entity: &str, given: &impl Serialize) -> Result<Id> {
+        self.create(entity, Values::from_serde(given)?)
+    }
+
+    /// Changes some fields of a record.
+    ///
+    /// # Errors
+    /// Those of [`Session::create`], `not_found`, `transition_refused` for a closed record.
+    pub fn update(&self, entity: &str, id: Id, values: impl Into<Values>) -> Result<Written> {
+        let values = values.into();
+        self.write(|context, hooks| pipeline::update(context, hooks, entity, id, values, None))
+    }
+
+    /// Changes some fields of a record, if nobody has changed it since it was read: `version` is what was read.
+    ///
+    /// # Errors
+    /// Those of [`Session::update`], `version_conflict`.
+    pub fn update_version(&self, entity: &str, id: Id, version: i64, values: impl Into<Values>) -> Result<Written> {
+        let values = values.into();
+        self.write(|context, hooks| pipeline::update(context, hooks, entity, id, values, Some(version)))
+    }
+
+    /// Changes the record that has the key among `values`, or creates it. `key` is the name of an alternate key or of
+    /// a field.
+    ///
+    /// # Errors
+    /// Those of [`Session::create`].
+    pub fn upsert(&self, entity: &str, key: &str, values: impl Into<Values>) -> Result<Written> {
+        let write = Write::Upsert { entity: entity.to_owned(), key: key.to_owned(), values: values.into() };
+        self.write(|context, hooks| batch::write_one(context, hooks, write))
+    }
+
+    /// Deletes a record, and what its relationships delete with it.
+    ///
+    /// # Errors
+    /// `not_found`, `in_use`, `refused_by_hook`.
+    pub fn delete(&self, entity: &str, id: Id) -> Result<Written> {
+        self.write(|context, hooks| pipeline::delete(context, hooks, entity, id, None))
+    }
+
+    /// Deletes a record, if nobody has changed it since it was read.
+    ///
+    /// # Errors
+    /// Those of [`Session::delete`], `version_conflict`.
+    pub fn delete_version(&self, entity: &str, id: Id, version: i64) -> Result<Written> {
+        self.write(|context, hooks| pipeline::delete(context, hooks, entity, id, Some(version)))
+    }
+
+    /// Moves a record to another state: `state` by name, the reason by name or the state's usual one. Other fields may
+    /// change with it (the actual value of a deal that is won).
+    ///
+    /// # Errors
+    /// `transition_refused` if the model knows no way from the present state, `invalid_argument` for unknown names.
+    pub fn set_state(&self, entity: &str, id: Id, state: &str, status: Option<&str>, values: impl Into<Values>) -> Result<Written> {
+        let values = values.into();
+        self.write(|context, hooks| pipeline::set_state(context, hooks, entity, id, state, status, values))
+    }
+
+    /// Gives a record to another owner, a user or a team, with what follows it.
+    ///
+    /// # Errors
+    /// Those of [`Session::update`].
+    pub fn assign(&self, entity: &str, id: Id, owner: Ref) -> Result<Written> {
+        self.update(entity, id, Values::new().with("owner", Value::Ref(owner)))
+    }
+
+    /// Does many writes in one transaction; each has a result. With [`BatchMode::AllOrNothing`] the first failure is
+    /// the answer and nothing stays; with [`BatchMode::KeepGoing`] those that fail leave no trace and the others stay.
+    ///
+    /// # Errors
+    /// See above; `busy`.
+    pub fn write_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
+        self.write(|context, hooks| batch::write_all(context, hooks, writes, mode))
+    }
+
+    /// As [`Session::write_batch`], for records that bring their past along: they may be created in any state and at a
+    /// past moment. What imports use.
+    ///
+    /// # Errors
+    /// Those of [`Session::write_batch`].
+    pub fn write_history_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
+        self.write(|context, hooks| {
+            context.is_historic = true;
+            let done = batch::write_all(context, hooks, writes, mode);
+            context.is_historic = false;
+            done
+        })
+    }
+}

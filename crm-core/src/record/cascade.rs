@@ -1,0 +1,106 @@
+//! What a write of one record does to those that point to it, as their relationships say.
+
+use super::draft::Draft;
+use super::hook::Hooks;
+use super::pipeline;
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::field::{Cascade, Follow, OnDelete};
+use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::store::{Cell, Key, Operation};
+
+/// Children handled at once: a company with a million contacts must not fill the memory.
+const BATCH: usize = 10_000;
+
+fn rules(entity: &Entity, lookup: FieldIndex) -> Result<Cascade> {
+    let field = entity.at(lookup)?;
+    // Who created or changed a record, and who owns it, is part of its story: users are disabled, not deleted.
+    let kept = field.id.0 < system::FIRST_OWN;
+    let default = Cascade { delete: if kept { OnDelete::Restrict } else { OnDelete::RemoveLink }, ..Cascade::default() };
+    Ok(field.cascade.unwrap_or(default))
+}
+
+fn pointing(entity: &Entity, lookup: FieldIndex, target: &Entity, key: Key) -> Result<(FieldIndex, Cell)> {
+    let is_pair = entity.at(lookup)?.kind.is_polymorphic();
+    Ok((lookup, if is_pair { Cell::Pair(target.id, key) } else { Cell::Int(key.0) }))
+}
+
+/// Deletes, lets go or refuses, before the record itself is deleted.
+///
+/// # Errors
+/// `in_use` if a relationship forbids it.
+pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key: Key) -> Result<()> {
+    let registry = context.registry.clone();
+    let lookups: Vec<_> = registry.lookups_to(target.id).collect();
+    // Refusals first, so that nothing is touched in vain.
+    for (entity, lookup) in &lookups {
+        if rules(entity, *lookup)?.delete == OnDelete::Restrict {
+            let found = context.writer.find(entity, &[pointing(entity, *lookup, target, key)?], 2)?;
+            if found.iter().any(|other| *other != key) {
+                let name = &entity.at(*lookup)?.name;
+                let message = format!("this {} is still the {name} of a {}", target.name, entity.name);
+                return Err(Error::new(ErrorCode::InUse, message).with_entity(&entity.name).with_field(name));
+            }
+        }
+    }
+    for (entity, lookup) in lookups {
+        let rule = rules(entity, lookup)?.delete;
+        if rule == OnDelete::Restrict {
+            continue;
+        }
+        loop {
+            let found = context.writer.find(entity, &[pointing(entity, lookup, target, key)?], BATCH)?;
+            let is_last = found.len() < BATCH;
+            for child in found {
+                if rule == OnDelete::Cascade && child != key {
+                    let id = context.writer.id_of(entity, child)?;
+                    let id = id.ok_or_else(|| Error::internal("a child without an id"))?;
+                    pipeline::delete_key(context, hooks, entity.clone(), id, child, None)?;
+                } else {
+                    pipeline::update_cells(context, hooks, entity, child, vec![(lookup, Cell::Null)])?;
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the children to the new owner too, where their relationships say so.
+pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result<()> {
+    let Some(owner_field) = draft.entity.index_of(system::OWNER).filter(|_| draft.entity.is_owned()) else { return Ok(()) };
+    if draft.operation != Operation::Update || !draft.is_changed(owner_field) {
+        return Ok(());
+    }
+    let (Some(key), Some(old_owner)) = (draft.key, draft.old_cell(owner_field)) else { return Ok(()) };
+    let new_owner = draft.cell(owner_field);
+    let registry = context.registry.clone();
+    context.enter()?;
+    for (entity, lookup) in registry.lookups_to(draft.entity.id) {
+        let follow = rules(entity, lookup)?.assign;
+        let Some(child_owner) = entity.index_of(system::OWNER).filter(|_| entity.is_owned() && follow != Follow::None) else {
+            continue;
+        };
+        let mut place = vec![pointing(entity, lookup, &draft.entity, key)?];
+        if follow == Follow::SameOwner {
+            place.push((child_owner, old_owner.clone()));
+        }
+        for child in context.writer.find(entity, &place, usize::MAX)? {
+            if follow == Follow::Active && !is_open(context, entity, child)? {
+                continue;
+            }
+            pipeline::update_cells(context, hooks, entity, child, vec![(child_owner, new_owner.clone())])?;
+        }
+    }
+    context.leave();
+    Ok(())
+}
+
+fn is_open(context: &Context, entity: &Entity, key: Key) -> Result<bool> {
+    let (Some(model), Some(index)) = (&entity.states, entity.index_of(system::STATE)) else { return Ok(true) };
+    let cells = context.writer.cells(entity, key, &[index])?;
+    let initial = model.initial().map(|state| Cell::Int(i64::from(state.code)));
+    Ok(cells.and_then(|cells| cells.into_iter().next()) == initial)
+}

@@ -1,0 +1,72 @@
+//! What a new record holds where nothing was said, and the fields the engine keeps on every record.
+
+use super::accept::accept;
+use super::draft::Draft;
+use crate::base::time;
+use crate::base::value::Value;
+use crate::context::Context;
+use crate::error::Result;
+use crate::metadata::field::DefaultValue;
+use crate::metadata::kind::targets;
+use crate::metadata::registry::system;
+use crate::store::{Cell, Operation};
+
+/// Fills in defaults and the engine's own fields.
+pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
+    let entity = draft.entity.clone();
+    let now = Cell::Int(time::timestamp_to_micros(context.now));
+    let put = |draft: &mut Draft, id, cell| {
+        if let Some(index) = entity.index_of(id) {
+            draft.put(index, cell);
+        }
+    };
+    put(draft, system::MODIFIED_AT, now.clone());
+    put(draft, system::MODIFIED_BY, context.actor());
+    put(draft, system::VERSION, Cell::Int(draft.version.saturating_add(1)));
+    if draft.operation != Operation::Create {
+        return fill_unit(context, draft);
+    }
+    put(draft, system::ID, Cell::Bytes(draft.id.as_bytes().to_vec()));
+    put(draft, system::CREATED_BY, context.actor());
+    // A moment given by an import of history stays.
+    let created_at = entity.index_of(system::CREATED_AT).filter(|index| draft.new_cell(*index).is_none());
+    if let Some(index) = created_at {
+        draft.put(index, now);
+    }
+    for index in &entity.default_fields {
+        let field = entity.at(*index)?;
+        if draft.new_cell(*index).is_some() {
+            continue;
+        }
+        let value = match &field.default {
+            Some(DefaultValue::Text(text)) => Value::Text(text.clone()),
+            Some(DefaultValue::Today) => Value::Date(context.environment.zone.day_of(context.now)),
+            Some(DefaultValue::Now) => Value::Timestamp(context.now),
+            Some(DefaultValue::BaseCurrency) => Value::Text(context.environment.settings.base_currency.clone()),
+            None => continue,
+        };
+        match accept(context, field, value)? {
+            Ok(cell) => draft.put(*index, cell),
+            Err(issue) => draft.fault(issue),
+        }
+    }
+    let owner = entity.index_of(system::OWNER).filter(|index| matches!(draft.cell(*index), Cell::Null));
+    if let Some(index) = owner {
+        draft.put(index, Cell::Pair(targets::USER, context.principal.key));
+    }
+    fill_unit(context, draft)
+}
+
+/// Every record carries its owner's business unit, so that no question needs to look it up.
+fn fill_unit(context: &mut Context, draft: &mut Draft) -> Result<()> {
+    let entity = draft.entity.clone();
+    if let (Some(owner), Some(unit)) = (entity.index_of(system::OWNER), entity.index_of(system::BUSINESS_UNIT))
+        && entity.is_owned()
+        && let Some(cell) = draft.new_cell(owner)
+    {
+        let cell = cell.clone();
+        let found = context.unit_of(&cell)?;
+        draft.put(unit, found);
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! A record being written: what is asked for, what was there, what is wrong with it.
+
+use std::sync::Arc;
+
+use crate::base::id::Id;
+use crate::context::Context;
+use crate::error::{Error, Issue, Result};
+use crate::metadata::registry::{Entity, FieldIndex};
+use crate::store::{Cell, Key, Operation};
+
+/// A record on its way through the pipeline.
+pub struct Draft {
+    /// Its entity.
+    pub entity: Arc<Entity>,
+    /// What is being done.
+    pub operation: Operation,
+    /// Its id.
+    pub id: Id,
+    /// Its key; none until it is created.
+    pub key: Option<Key>,
+    /// Its version before; nought for a new record.
+    pub version: i64,
+    /// Faults found so far.
+    pub issues: Vec<Issue>,
+    /// True if the engine itself writes, which may touch what is read-only to others.
+    pub by_engine: bool,
+    new: Vec<Option<Cell>>,
+    old: Vec<Option<Cell>>,
+}
+
+impl Draft {
+    /// A new record.
+    pub fn create(entity: Arc<Entity>, id: Id) -> Draft {
+        let width = entity.fields.len();
+        Draft {
+            entity,
+            operation: Operation::Create,
+            id,
+            key: None,
+            version: 0,
+            issues: Vec::new(),
+            by_engine: false,
+            new: vec![None; width],
+            // Of a new record nothing was there.
+            old: vec![Some(Cell::Null); width],
+        }
+    }
+
+    /// A change of a record that is there.
+    pub fn change(entity: Arc<Entity>, operation: Operation, id: Id, key: Key) -> Draft {
+        let width = entity.fields.len();
+        let (new, old) = (vec![None; width], vec![None; width]);
+        Draft { entity, operation, id, key: Some(key), version: 0, issues: Vec::new(), by_engine: false, new, old }
+    }
+
+    /// What a field is to hold; none if nothing was said.
+    pub fn new_cell(&self, index: FieldIndex) -> Option<&Cell> {
+        self.new.get(index).and_then(Option::as_ref)
+    }
+
+    /// What a field held, as far as it has been read.
+    pub fn old_cell(&self, index: FieldIndex) -> Option<&Cell> {
+        self.old.get(index).and_then(Option::as_ref)
+    }
+
+    /// What a field holds once this is written.
+    pub fn cell(&self, index: FieldIndex) -> &Cell {
+        self.new_cell(index).or_else(|| self.old_cell(index)).unwrap_or(&Cell::Null)
+    }
+
+    /// True if the field gets another value than it had.
+    pub fn is_changed(&self, index: FieldIndex) -> bool {
+        self.new_cell(index).is_some_and(|new| self.old_cell(index) != Some(new))
+    }
+
+    /// Puts a stored value in place.
+    pub fn put(&mut self, index: FieldIndex, cell: Cell) {
+        if let Some(place) = self.new.get_mut(index) {
+            *place = Some(cell);
+        }
+    }
+
+    /// Takes back what was said of a field.
+    pub fn take_back(&mut self, index: FieldIndex) {
+        if let Some(place) = self.new.get_mut(index) {
+            *place = None;
+        }
+    }
+
+    /// The fields something was said of, with it.
+    pub fn said(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
+        self.new.iter().enumerate().filter_map(|(index, cell)| Some((index, cell.as_ref()?)))
+    }
+
+    /// The fields that get another value, with the one they had.
+    pub fn changed(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
+        self.said().filter(|(index, _)| self.is_changed(*index)).map(|(index, _)| (index, self.old_cell(index).unwrap_or(&Cell::Null)))
+    }
+
+    /// Reads what these fields hold now, unless it has been read.
+    ///
+    /// # Errors
+    /// `not_found` if the record is gone.
+    pub fn load(&mut self, context: &Context, fields: impl IntoIterator<Item = FieldIndex>) -> Result<()> {
+        let Some(key) = self.key else { return Ok(()) };
+        let mut missing: Vec<FieldIndex> = fields.into_iter().filter(|index| self.old_cell(*index).is_none()).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let cells = context.writer.cells(&self.entity, key, &missing)?;
+        let cells = cells.ok_or_else(|| Error::not_found(&self.entity.name, format_args!("with the id {}", self.id)))?;
+        for (index, cell) in missing.into_iter().zip(cells) {
+            if let Some(place) = self.old.get_mut(index) {
+                *place = Some(cell);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a fault.
+    pub fn fault(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
+    /// Moves the stored values to be written out of the draft, leaving copies where later steps look.
+    pub fn writes(&self) -> Vec<(FieldIndex, Cell)> {
+        self.said().map(|(index, cell)| (index, cell.clone())).collect()
+    }
+}

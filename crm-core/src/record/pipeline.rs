@@ -1,0 +1,250 @@
+//! THE way a record is written. Creates, updates, deletes, imports, cascades, merges, undo: all pass through `save`,
+//! and its steps stand here in order.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::hook::{Hooks, Stage};
+use super::values::Values;
+use super::{accept, cascade, computed, default, search_index, transition, validate};
+use crate::base::id::{Id, Ref};
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Issue, Result};
+use crate::history::image;
+use crate::metadata::registry::{Entity, system};
+use crate::security::rights::{Right, authorise};
+use crate::store::{Cell, Key, NewChange, Operation};
+
+/// What a write did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The record.
+    pub record: Ref,
+    /// What was done; none if the record already was as asked.
+    pub operation: Option<Operation>,
+    /// Its version now; after a delete, the last it had.
+    pub version: i64,
+}
+
+/// Writes a draft, step by step.
+pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Written> {
+    authorise(&context.principal, right(draft.operation), &draft.entity)?;
+    default::fill(context, &mut draft)?;
+    computed::fill(context, &mut draft)?;
+    validate::check(context, &mut draft)?;
+    hooks.run(Stage::Before, context, &mut draft)?;
+    computed::fill(context, &mut draft)?;
+    transition::check(context, &mut draft)?;
+    search_index::prepare(context, &mut draft)?;
+    if !write(context, &mut draft)? {
+        return Ok(written(&draft, None));
+    }
+    cascade::after_save(context, hooks, &draft)?;
+    search_index::update(context, &draft)?;
+    hooks.run(Stage::After, context, &mut draft)?;
+    Ok(written(&draft, Some(draft.operation)))
+}
+
+/// Creates a record.
+///
+/// # Errors
+/// `validation` with every faulty field, `unknown_field`, `duplicate_key`, `refused_by_hook`.
+pub fn create(context: &mut Context, hooks: &Hooks, entity: &str, values: Values) -> Result<Written> {
+    let entity = writable(context, entity)?;
+    let id = context.environment.ids.next(context.now);
+    let mut draft = Draft::create(entity, id);
+    accept_all(context, &mut draft, values)?;
+    save(context, hooks, draft)
+}
+
+/// Changes a record, if it still has the version given.
+///
+/// # Errors
+/// Those of [`create`], `not_found`, `version_conflict`, `transition_refused` for a closed record.
+pub fn update(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, values: Values, version: Option<i64>) -> Result<Written> {
+    let entity = context.registry.get(entity)?.clone();
+    let key = context.require(&entity, id)?;
+    let mut draft = Draft::change(entity, Operation::Update, id, key);
+    accept_all(context, &mut draft, values)?;
+    load_for_update(context, &mut draft, version)?;
+    save(context, hooks, draft)
+}
+
+/// Changes a record on the engine's own account: cascades, undo, what is read-only to others.
+pub fn update_cells(context: &mut Context, hooks: &Hooks, entity: &Arc<Entity>, key: Key, cells: Vec<(usize, Cell)>) -> Result<Written> {
+    let id = context.writer.id_of(entity, key)?.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
+    let mut draft = Draft::change(entity.clone(), Operation::Update, id, key);
+    draft.by_engine = true;
+    cells.into_iter().for_each(|(index, cell)| draft.put(index, cell));
+    load_for_update(context, &mut draft, None)?;
+    save(context, hooks, draft)
+}
+
+/// Moves a record to another state, for a reason.
+///
+/// # Errors
+/// `transition_refused`, `invalid_argument`, `not_found`, `version_conflict`.
+pub fn set_state(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, state: &str, status: Option<&str>, values: Values) -> Result<Written> {
+    let entity = context.registry.get(entity)?.clone();
+    let key = context.require(&entity, id)?;
+    let mut draft = Draft::change(entity, Operation::Update, id, key);
+    accept_all(context, &mut draft, values)?;
+    draft.by_engine = true;
+    transition::ask(context, &mut draft, state, status)?;
+    load_for_update(context, &mut draft, None)?;
+    save(context, hooks, draft)
+}
+
+/// Deletes a record, if it still has the version given, with what depends on it.
+///
+/// # Errors
+/// `not_found`, `version_conflict`, `in_use`, `refused_by_hook`.
+pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, version: Option<i64>) -> Result<Written> {
+    let entity = context.registry.get(entity)?.clone();
+    let key = context.require(&entity, id)?;
+    delete_key(context, hooks, entity, id, key, version)
+}
+
+/// Deletes a record by its key.
+pub fn delete_key(context: &mut Context, hooks: &Hooks, entity: Arc<Entity>, id: Id, key: Key, version: Option<i64>) -> Result<Written> {
+    authorise(&context.principal, Right::Delete, &entity)?;
+    context.enter()?;
+    let mut draft = Draft::change(entity.clone(), Operation::Delete, id, key);
+    draft.load(context, 0..entity.fields.len())?;
+    check_version(&mut draft, version)?;
+    hooks.run(Stage::Before, context, &mut draft)?;
+    cascade::before_delete(context, hooks, &entity, key)?;
+    // The children have taken their links with them, so the record may have changed since it was read.
+    draft.version = context.version_of(&entity, key)?;
+    if !write(context, &mut draft)? {
+        return Err(Error::not_found(&entity.name, format_args!("with the id {id}")));
+    }
+    search_index::update(context, &draft)?;
+    hooks.run(Stage::After, context, &mut draft)?;
+    context.leave();
+    context.forget();
+    Ok(written(&draft, Some(Operation::Delete)))
+}
+
+/// Writes the row and its line of history; answers `false` if there was nothing to write.
+fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
+    let entity = draft.entity.clone();
+    let mut change = NewChange {
+        at: context.now,
+        actor: context.principal.key,
+        entity: entity.id,
+        record: draft.key,
+        operation: draft.operation,
+        before: None,
+    };
+    match (draft.operation, draft.key) {
+        (Operation::Create, _) => {
+            let key = Key(context.writer.append_change(&change)?);
+            draft.key = Some(key);
+            context.writer.insert(&entity, key, &draft.writes())?;
+        }
+        (Operation::Restore, Some(key)) => {
+            context.writer.append_change(&change)?;
+            context.writer.insert(&entity, key, &draft.writes())?;
+        }
+        (Operation::Update, Some(key)) => {
+            let changed: Vec<(usize, &Cell)> = draft.changed().filter(|(index, _)| !is_bookkeeping(&entity, *index)).collect();
+            if changed.is_empty() {
+                return Ok(false);
+            }
+            let before = image::write(&entity, changed.into_iter())?;
+            change.before = Some(&before);
+            context.writer.append_change(&change)?;
+            let cells: Vec<(usize, Cell)> = draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
+            if !context.writer.update(&entity, key, draft.version, &cells)? {
+                return Err(conflict(draft));
+            }
+            draft.version = draft.version.saturating_add(1);
+        }
+        (Operation::Delete, Some(key)) => {
+            let whole = (0..entity.fields.len()).filter_map(|index| Some((index, draft.old_cell(index)?)));
+            let before = image::write(&entity, whole.filter(|(_, cell)| **cell != Cell::Null))?;
+            change.before = Some(&before);
+            context.writer.append_change(&change)?;
+            return context.writer.delete(&entity, key, draft.version);
+        }
+        _ => return Err(Error::internal("a record without a key was to be changed")),
+    }
+    Ok(true)
+}
+
+/// Takes in what the caller says, noting every fault.
+fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Result<()> {
+    let entity = draft.entity.clone();
+    for (name, value) in values.0 {
+        let (index, field) = entity.get(&name)?;
+        if field.id == system::ID && draft.operation == Operation::Create {
+            // A host that has ids of its own may bring them.
+            match value.as_id().or_else(|| value.as_text().and_then(|text| text.parse().ok())) {
+                Some(id) => draft.id = id,
+                None => draft.fault(Issue::new(name, "wrong_type", "must be an id")),
+            }
+            continue;
+        }
+        let historic = [system::STATE, system::CREATED_AT].contains(&field.id);
+        let may_write = !field.is_read_only || (historic && context.is_historic && draft.operation == Operation::Create);
+        if !may_write {
+            let message = if field.id == system::STATE { "is changed by set_state only" } else { "is kept by the engine" };
+            draft.fault(Issue::new(name, "read_only", message));
+            continue;
+        }
+        match accept::accept(context, field, value)? {
+            Ok(cell) => draft.put(index, cell),
+            Err(issue) => draft.fault(issue),
+        }
+    }
+    Ok(())
+}
+
+/// Reads what an update compares with, and checks the version the caller saw.
+fn load_for_update(context: &Context, draft: &mut Draft, version: Option<i64>) -> Result<()> {
+    let version_field = Context::system_field(&draft.entity, system::VERSION)?;
+    let state = draft.entity.index_of(system::STATE);
+    let status = draft.entity.index_of(system::STATUS);
+    let modified = draft.entity.index_of(system::MODIFIED_AT);
+    let said: Vec<usize> = draft.said().map(|(index, _)| index).collect();
+    // All that later steps will ask for, in one read.
+    let words = draft.entity.word_fields.clone();
+    draft.load(context, said.into_iter().chain([version_field]).chain(state).chain(status).chain(modified).chain(words))?;
+    check_version(draft, version)
+}
+
+fn check_version(draft: &mut Draft, version: Option<i64>) -> Result<()> {
+    let field = Context::system_field(&draft.entity, system::VERSION)?;
+    let Some(Cell::Int(present)) = draft.old_cell(field) else { return Err(Error::internal("a record without a version")) };
+    draft.version = *present;
+    if version.is_some_and(|version| version != draft.version) { Err(conflict(draft)) } else { Ok(()) }
+}
+
+fn conflict(draft: &Draft) -> Error {
+    let message = format!("the {} was changed by someone else; it has version {} now", draft.entity.name, draft.version);
+    Error::new(ErrorCode::VersionConflict, message).with_entity(&draft.entity.name)
+}
+
+fn writable(context: &Context, entity: &str) -> Result<Arc<Entity>> {
+    Ok(context.registry.get(entity)?.clone())
+}
+
+/// Version, moment and actor of the last change follow from the history itself and are not repeated in it.
+fn is_bookkeeping(entity: &Entity, index: usize) -> bool {
+    let kept = [system::VERSION, system::MODIFIED_AT, system::MODIFIED_BY];
+    entity.fields.get(index).is_some_and(|field| kept.contains(&field.id))
+}
+
+fn right(operation: Operation) -> Right {
+    match operation {
+        Operation::Create | Operation::Restore => Right::Create,
+        Operation::Update => Right::Write,
+        Operation::Delete => Right::Delete,
+    }
+}
+
+fn written(draft: &Draft, operation: Option<Operation>) -> Written {
+    let version = if draft.operation == Operation::Create { 1 } else { draft.version };
+    Written { record: Ref::new(draft.entity.name.as_str(), draft.id), operation, version }
+}

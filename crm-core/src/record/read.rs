@@ -1,0 +1,191 @@
+//! THE way records are read: names, bound, with what may be seen, planned, asked of the store.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::base::time::{Timestamp, Zone};
+use crate::base::value::Value;
+use crate::error::Result;
+use crate::metadata::registry::{Entity, FieldIndex, Registry};
+use crate::query::ast::{Column, Comparison, Expr, Path, Query};
+use crate::query::bind::{BindContext, bind};
+use crate::query::fill::{FillContext, fill};
+use crate::query::parse;
+use crate::query::plan::{Encode, Plan, Slot, SlotSource};
+use crate::security::principal::Principal;
+use crate::security::visibility;
+use crate::store::{Cell, Compiled, Store};
+
+/// How many questions are kept ready. A program asks a few hundred different ones; one that builds endless new texts
+/// must not fill the memory.
+const KEPT: usize = 1_000;
+
+/// What a question is asked with, besides its parameters.
+#[derive(Clone, Debug)]
+pub struct Asking<'a> {
+    /// The definitions.
+    pub registry: &'a Arc<Registry>,
+    /// Who asks.
+    pub principal: &'a Principal,
+    /// The time zone of days.
+    pub zone: Zone,
+    /// The language of labels.
+    pub language: &'a str,
+    /// The present moment.
+    pub now: Timestamp,
+    /// The month in which the fiscal year starts.
+    pub fiscal_year_start: u32,
+}
+
+/// A question made ready: bound and compiled, waiting for its values.
+#[derive(Debug)]
+pub struct Question {
+    /// What the store needs.
+    pub compiled: Arc<Compiled>,
+    /// True if its answer can be read page by page.
+    pub is_pageable: bool,
+}
+
+/// How a question is to be made ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// As asked.
+    Whole,
+    /// The first page.
+    FirstPage,
+    /// A later page.
+    NextPage,
+}
+
+/// Tells questions apart in the cache: text, shape, epoch of the schema, language, what may be seen.
+#[derive(PartialEq, Eq, Hash)]
+struct QuestionKey {
+    text: String,
+    shape: Shape,
+    epoch: i64,
+    language: String,
+    visibility: u64,
+}
+
+/// The questions made ready so far.
+#[derive(Default)]
+pub struct Questions {
+    ready: Mutex<HashMap<QuestionKey, Arc<Question>>>,
+}
+
+impl Questions {
+    /// The question in a text of the query language.
+    ///
+    /// # Errors
+    /// Those of parsing and binding.
+    pub fn from_text(&self, store: &dyn Store, asking: &Asking<'_>, text: &str, shape: Shape) -> Result<Arc<Question>> {
+        self.ready(store, asking, text, shape, || parse::parse(text))
+    }
+
+    /// The question in a tree; `name` must tell it from every other question.
+    ///
+    /// # Errors
+    /// Those of binding.
+    pub fn from_tree(
+        &self,
+        store: &dyn Store,
+        asking: &Asking<'_>,
+        name: &str,
+        shape: Shape,
+        tree: impl FnOnce() -> Result<Query>,
+    ) -> Result<Arc<Question>> {
+        self.ready(store, asking, name, shape, tree)
+    }
+
+    fn ready(
+        &self,
+        store: &dyn Store,
+        asking: &Asking<'_>,
+        text: &str,
+        shape: Shape,
+        tree: impl FnOnce() -> Result<Query>,
+    ) -> Result<Arc<Question>> {
+        let key = QuestionKey {
+            text: text.to_owned(),
+            shape,
+            epoch: asking.registry.epoch,
+            language: asking.language.to_owned(),
+            visibility: visibility::signature(asking.principal),
+        };
+        if let Some(question) = self.lock().get(&key) {
+            return Ok(question.clone());
+        }
+        let question = Arc::new(prepare(store, asking, &tree()?, shape)?);
+        let mut ready = self.lock();
+        if ready.len() >= KEPT {
+            ready.clear();
+        }
+        ready.insert(key, question.clone());
+        Ok(question)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<QuestionKey, Arc<Question>>> {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Binds a question, visibility included, and has the store make it ready.
+fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape) -> Result<Question> {
+    let principal = *asking.principal;
+    let see = move |entity: &Entity| visibility::predicate(&principal, entity);
+    let context = BindContext { zone: asking.zone, language: asking.language, visibility: &see };
+    let mut plan = bind(query, asking.registry, &context)?;
+    let is_pageable = plan.group.is_empty() && !plan.distinct;
+    if shape != Shape::Whole {
+        paged(&mut plan, shape == Shape::NextPage);
+    }
+    Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?), is_pageable })
+}
+
+/// Makes a plan answer one page: how many rows, and after which keys, is said each time it is asked.
+fn paged(plan: &mut Plan, goes_on: bool) {
+    let told = |place: usize| Slot { from: SlotSource::Cursor(place), encode: Encode::Stored };
+    plan.limit = Some(told(0));
+    if goes_on {
+        plan.after = Some((1..=plan.order.len()).map(told).collect());
+    }
+}
+
+/// Binds a question and shows what the store would run.
+///
+/// # Errors
+/// Those of binding.
+pub fn plan(asking: &Asking<'_>, query: &Query) -> Result<Plan> {
+    let principal = *asking.principal;
+    let see = move |entity: &Entity| visibility::predicate(&principal, entity);
+    bind(query, asking.registry, &BindContext { zone: asking.zone, language: asking.language, visibility: &see })
+}
+
+/// The stored values to fill into a question.
+///
+/// # Errors
+/// `query_parameter`, `query_type`.
+pub fn values(question: &Question, asking: &Asking<'_>, params: &[(String, Value)], cursor: &[Cell]) -> Result<Vec<Cell>> {
+    let context = FillContext {
+        me: Some(asking.principal.user),
+        now: asking.now,
+        zone: asking.zone,
+        fiscal_year_start: asking.fiscal_year_start,
+        cursor,
+    };
+    fill(&question.compiled.slots, params, &context)
+}
+
+/// The question for one record by its id, with these fields.
+pub fn by_id(entity: &Entity, fields: &[FieldIndex]) -> Result<Query> {
+    let mut columns = Vec::with_capacity(fields.len());
+    for index in fields {
+        columns.push(Column { expr: Expr::Path(Path::new(&entity.at(*index)?.name)), name: None });
+    }
+    let is_record = Expr::Compare(
+        Comparison::Equal,
+        Box::new(Expr::Path(Path::new("id"))),
+        Box::new(Expr::Parameter("id".to_owned(), None)),
+    );
+    Ok(Query { entity: entity.name.clone(), columns, filter: Some(is_record), ..Query::default() })
+}

@@ -1,0 +1,70 @@
+//! Bringing back a deleted record: the same id, the same key, the values it ended with.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::hook::Hooks;
+use super::pipeline::{self, Written};
+use crate::base::id::Id;
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Result};
+use crate::history::image;
+use crate::metadata::registry::{Entity, system};
+use crate::store::{Cell, Key, Operation, StoredChange};
+
+/// Brings back the record whose deletion is `line`.
+///
+/// # Errors
+/// `cannot_undo` if it is there again, or points to records that are gone; `duplicate_key` if its key was taken.
+pub fn restore(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Result<Written> {
+    let entity = context.registry.get_by_id(line.entity)?.clone();
+    let cells = image::read(&entity, line.before.as_deref().unwrap_or("{}"))?;
+    let id = id(&entity, &cells)?;
+    if context.writer.key_of(&entity, id)?.is_some() {
+        return Err(refused(&entity, "it is there already"));
+    }
+    let mut draft = Draft::change(entity.clone(), Operation::Restore, id, line.record);
+    draft.by_engine = true;
+    for (index, cell) in cells {
+        check_target(context, &entity, index, &cell)?;
+        match (entity.at(index)?.id, &cell) {
+            (system::VERSION, Cell::Int(version)) => draft.version = *version,
+            _ => draft.put(index, cell),
+        }
+    }
+    pipeline::save(context, hooks, draft).map(|mut written| {
+        written.version = written.version.saturating_add(1);
+        written
+    })
+}
+
+fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
+    let index = entity.index_of(system::ID);
+    let found = cells.iter().find(|(known, _)| Some(*known) == index);
+    match found {
+        Some((_, Cell::Bytes(bytes))) => Id::from_bytes(bytes),
+        _ => None,
+    }
+    .ok_or_else(|| Error::new(ErrorCode::Corrupt, "a deletion in the history lacks the id of its record"))
+}
+
+fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Cell) -> Result<()> {
+    let field = entity.at(index)?;
+    let registry = context.registry.clone();
+    let (target, key) = match cell {
+        Cell::Pair(target, key) => (registry.get_by_id(*target)?, *key),
+        Cell::Int(key) if field.kind.is_lookup() => match registry.targets_of(&field.kind).first() {
+            Some(target) => (*target, Key(*key)),
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    if context.writer.id_of(target, key)?.is_none() {
+        return Err(refused(entity, &format!("its {} is deleted too; restore that first", field.name)));
+    }
+    Ok(())
+}
+
+fn refused(entity: &Entity, why: &str) -> Error {
+    Error::new(ErrorCode::CannotUndo, format!("the {} cannot be restored: {why}", entity.name)).with_entity(&entity.name)
+}

@@ -1,0 +1,162 @@
+//! The words and long texts a record is found by, kept in the same transaction.
+
+use super::draft::Draft;
+use crate::base::{phone, text};
+use crate::context::Context;
+use crate::error::Result;
+use crate::metadata::kind::{FieldKind, TextFormat};
+use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::store::{Cell, IndexChange, Operation, Word};
+
+/// The longest word kept, and the most words of one record: enough for names, little enough for nonsense.
+const MAX_WORD: usize = 40;
+const MAX_WORDS: usize = 100;
+
+const MICROS_A_DAY: i64 = 86_400_000_000;
+
+/// Reads what this step will compare, before the record is overwritten.
+pub fn prepare(context: &Context, draft: &mut Draft) -> Result<()> {
+    if matches!(draft.operation, Operation::Create | Operation::Restore) || draft.entity.word_fields.is_empty() {
+        return Ok(());
+    }
+    let entity = draft.entity.clone();
+    let modified = Context::system_field(&entity, system::MODIFIED_AT)?;
+    draft.load(context, entity.word_fields.iter().copied().chain([modified]))
+}
+
+/// Brings the index to what the record holds now.
+pub fn update(context: &mut Context, draft: &Draft) -> Result<()> {
+    let entity = &draft.entity;
+    let mut change = IndexChange::default();
+    let words_before = draft.operation == Operation::Update || draft.operation == Operation::Delete;
+    let words_after = draft.operation != Operation::Delete;
+    if !entity.word_fields.is_empty() {
+        let modified = Context::system_field(entity, system::MODIFIED_AT)?;
+        change.old_day = day(draft.old_cell(modified));
+        change.new_day = day(draft.new_cell(modified));
+        let is_touched = draft.operation != Operation::Update
+            || change.old_day != change.new_day
+            || entity.word_fields.iter().any(|index| draft.is_changed(*index));
+        if is_touched {
+            if words_before {
+                change.old_words = words(entity, |index| draft.old_cell(index).unwrap_or(&Cell::Null))?;
+            }
+            if words_after {
+                change.new_words = words(entity, |index| draft.cell(index))?;
+            }
+        }
+    }
+    change.text = long_text(context, draft)?;
+    if change.old_words.is_empty() && change.new_words.is_empty() && change.text.is_none() {
+        return Ok(());
+    }
+    let Some(key) = draft.key else { return Ok(()) };
+    context.writer.index(entity, key, &change)
+}
+
+fn day(cell: Option<&Cell>) -> i64 {
+    match cell {
+        Some(Cell::Int(micros)) => micros.div_euclid(MICROS_A_DAY),
+        _ => 0,
+    }
+}
+
+/// The words of a record, each once, under the first field that has it.
+fn words<'c>(entity: &Entity, cell: impl Fn(FieldIndex) -> &'c Cell) -> Result<Vec<Word>> {
+    let mut found: Vec<Word> = Vec::new();
+    for index in &entity.word_fields {
+        let field = entity.at(*index)?;
+        let mut add = |word: &str| {
+            let word = word.get(..MAX_WORD).unwrap_or(word);
+            if found.len() < MAX_WORDS && !found.iter().any(|known| known.text == word) {
+                found.push(Word { text: word.to_owned(), field: field.id.0 });
+            }
+        };
+        match (cell(*index), &field.kind) {
+            (Cell::Text(value), FieldKind::Text { format, .. }) => words_of(value, *format, &mut add),
+            (Cell::Int(number), FieldKind::Integer { .. }) => add(&number.to_string()),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn words_of(value: &str, format: TextFormat, add: &mut dyn FnMut(&str)) {
+    match format {
+        TextFormat::Phone => phone::digits(value, add),
+        TextFormat::Email => text::words(without_last_label(value), add),
+        _ => text::words(value, add),
+    }
+}
+
+/// `mario@acme.it` without `.it`: every second address ends so, and nobody looks for it.
+fn without_last_label(address: &str) -> &str {
+    match address.rsplit_once('.') {
+        Some((rest, _)) if rest.contains('@') => rest,
+        _ => address,
+    }
+}
+
+/// The words of what somebody types into a search box.
+pub fn typed_words(typed: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for piece in typed.split_whitespace() {
+        let digits = piece.chars().filter(char::is_ascii_digit).count();
+        let is_number = digits >= 3 && !piece.chars().any(char::is_alphabetic);
+        let mut add = |word: &str| {
+            let word = word.get(..MAX_WORD).unwrap_or(word).to_owned();
+            if !found.contains(&word) {
+                found.push(word);
+            }
+        };
+        if is_number {
+            // Part of a telephone number, however it is punctuated.
+            add(&piece.chars().filter(char::is_ascii_digit).collect::<String>());
+        } else {
+            text::words(without_last_label(piece), add);
+        }
+    }
+    found
+}
+
+/// The long text of the record, if it is new or changed; an empty one if it is gone.
+fn long_text(context: &Context, draft: &Draft) -> Result<Option<String>> {
+    let entity = &draft.entity;
+    if entity.text_fields.is_empty() {
+        return Ok(None);
+    }
+    let is_new = matches!(draft.operation, Operation::Create | Operation::Restore);
+    if draft.operation == Operation::Delete {
+        return Ok(Some(String::new()));
+    }
+    if !is_new && !entity.text_fields.iter().any(|index| draft.is_changed(*index)) {
+        return Ok(None);
+    }
+    let key = draft.key.filter(|_| !is_new);
+    let mut body = String::new();
+    for index in &entity.text_fields {
+        // A field nobody has read is one that did not change: it is read now.
+        let unread = draft.new_cell(*index).is_none() && draft.old_cell(*index).is_none();
+        let read = match key.filter(|_| unread) {
+            Some(key) => context.writer.cells(entity, key, &[*index])?.and_then(|cells| cells.into_iter().next()),
+            None => None,
+        };
+        if let Cell::Text(value) = read.as_ref().unwrap_or_else(|| draft.cell(*index)) {
+            body.push_str(&text::fold(value));
+            body.push('\n');
+        }
+    }
+    Ok(if body.is_empty() && is_new { None } else { Some(body) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_what_is_typed() {
+        assert_eq!(typed_words("Rossi  mario@acme.it"), ["rossi", "mario", "acme"]);
+        assert_eq!(typed_words("+39 011-1234567 Ros"), ["39", "0111234567", "ros"]);
+        assert_eq!(typed_words("  \u{0} "), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,87 @@
+//! Taking back a change or a whole transaction, as long as nobody has built on it.
+
+use std::collections::BTreeSet;
+
+use super::hook::Hooks;
+use super::pipeline::{self, Written};
+use super::restore;
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Result};
+use crate::history::image;
+use crate::store::{ChangeRange, Operation, StoredChange};
+
+/// What is to be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// One change, by its number.
+    Change(i64),
+    /// All changes of a transaction, by its number: an import, a process, a delete with what it took along.
+    Transaction(i64),
+}
+
+/// Takes it back, newest change first.
+///
+/// # Errors
+/// `not_found`, `cannot_undo` with the reason; then nothing is taken back.
+pub fn undo(context: &mut Context, hooks: &Hooks, what: Undo) -> Result<Vec<Written>> {
+    let (range, number) = match what {
+        Undo::Change(seq) => (ChangeRange::One(seq), seq),
+        Undo::Transaction(txn) => (ChangeRange::Transaction(txn), txn),
+    };
+    let lines = context.writer.changes(range, usize::MAX)?;
+    if lines.is_empty() {
+        return Err(Error::not_found("change", format_args!("with the number {number}")));
+    }
+    let undone: BTreeSet<i64> = lines.iter().map(|line| line.seq).collect();
+    for line in &lines {
+        check(context, line, &undone)?;
+    }
+    lines.iter().map(|line| take_back(context, hooks, line)).collect()
+}
+
+/// Refuses if a later change, not itself undone here, stands on this one.
+fn check(context: &Context, line: &StoredChange, undone: &BTreeSet<i64>) -> Result<()> {
+    let entity = context.registry.get_by_id(line.entity)?;
+    let fields: BTreeSet<usize> = match &line.before {
+        Some(before) if line.operation == Operation::Update => {
+            image::read(entity, before)?.into_iter().map(|(index, _)| index).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    let later = context.writer.changes(ChangeRange::Of(line.record), usize::MAX)?;
+    for other in later.iter().take_while(|other| other.seq > line.seq).filter(|other| !undone.contains(&other.seq)) {
+        let stands_on = match (line.operation, other.operation) {
+            (Operation::Update, Operation::Update) => {
+                let before = other.before.as_deref().unwrap_or("{}");
+                image::read(entity, before)?.iter().any(|(index, _)| fields.contains(index))
+            }
+            _ => true,
+        };
+        if stands_on {
+            let did = match other.operation {
+                Operation::Delete => "deleted",
+                Operation::Restore => "restored",
+                _ => "changed",
+            };
+            let message = format!("change {} cannot be undone: the {} was {did} again by change {}", line.seq, entity.name, other.seq);
+            return Err(Error::new(ErrorCode::CannotUndo, message).with_entity(&entity.name));
+        }
+    }
+    Ok(())
+}
+
+fn take_back(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Result<Written> {
+    let entity = context.registry.get_by_id(line.entity)?.clone();
+    match line.operation {
+        Operation::Create | Operation::Restore => {
+            let id = context.writer.id_of(&entity, line.record)?;
+            let id = id.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
+            pipeline::delete_key(context, hooks, entity, id, line.record, None)
+        }
+        Operation::Update => {
+            let before = image::read(&entity, line.before.as_deref().unwrap_or("{}"))?;
+            pipeline::update_cells(context, hooks, &entity, line.record, before)
+        }
+        Operation::Delete => restore::restore(context, hooks, line),
+    }
+}

@@ -1,0 +1,3 @@
+//! The tests of the core through its public face.
+
+mod catalogue;
