@@ -65,6 +65,7 @@ pub(super) struct Decoder<R> {
     country: Option<String>,
     has_begun: bool,
     at_end: bool,
+    bytes: u64,
     // How many bytes of text were handed out, and where among them something was damaged.
     written: u64,
     damaged: VecDeque<u64>,
@@ -85,6 +86,7 @@ impl<R: Read> Decoder<R> {
             country: country.map(str::to_ascii_lowercase),
             has_begun: false,
             at_end: false,
+            bytes: 0,
             written: 0,
             damaged: VecDeque::new(),
             line_is_damaged: false,
@@ -120,6 +122,11 @@ impl<R: Read> Decoder<R> {
         found
     }
 
+    /// How many bytes were read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// The name of the encoding, as far as it has become clear.
     pub(super) fn encoding_name(&self) -> &'static str {
         self.encoding.map_or("US-ASCII", Encoding::name)
@@ -138,6 +145,7 @@ impl<R: Read> Decoder<R> {
             }
         })?;
         self.at_end = count < CHUNK;
+        self.bytes += count as u64;
         Ok(())
     }
 

@@ -48,6 +48,16 @@ impl Record {
         (0..self.len()).map(|index| self.get(index).unwrap_or_default())
     }
 
+    /// How many bytes of text it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// How many bytes of text it has room for.
+    pub(super) fn room(&self) -> usize {
+        self.text.capacity()
+    }
+
     /// True if no cell holds anything.
     pub(super) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
@@ -316,6 +326,11 @@ impl<R: Read> RecordReader<R> {
     /// The dialect the file is read in.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// How many bytes of the file were read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.decoder.bytes()
     }
 
     /// The name of the encoding, as far as it has become clear.

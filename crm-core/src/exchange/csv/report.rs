@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::date::DateOrder;
 use super::number::DecimalMark;
+use crate::base::id::Ref;
 use crate::error::{Error, ErrorCode, Result};
 
 /// How many refused cells are kept in memory; all of them are counted, and go to the writer if one is given.
@@ -35,8 +36,14 @@ pub struct RowFault {
 pub struct ImportReport {
     /// The entity the rows became records of.
     pub entity: String,
-    /// True if everything was checked and nothing kept.
+    /// True if everything was only checked.
     pub is_dry_run: bool,
+    /// True if the records were kept: not after a dry run, and not if all or nothing was asked for and a row was
+    /// refused.
+    pub is_kept: bool,
+    /// The number of the transaction in the history, by which the whole import can be undone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<i64>,
     /// The encoding the file was read in.
     pub encoding: String,
     /// The delimiter it was read with.
@@ -68,6 +75,9 @@ pub struct ImportReport {
     pub fault_count: u64,
     /// The first [`KEPT_FAULTS`] of them.
     pub faults: Vec<RowFault>,
+    /// A record that was written, to find the transaction by.
+    #[serde(skip)]
+    pub(crate) first: Option<Ref>,
 }
 
 impl ImportReport {

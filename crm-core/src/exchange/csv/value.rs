@@ -25,6 +25,9 @@ impl Fault {
     }
 }
 
+/// The rule broken by a cell that names no option.
+pub(super) const UNKNOWN_OPTION: &str = "unknown_option";
+
 /// How a file writes numbers and dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Convention {
@@ -82,7 +85,7 @@ impl Options {
                     None if self.labels.len() <= 12 => message.push_str(&format!(" ({})", self.labels.join(", "))),
                     None => {}
                 }
-                Err(Fault::new("unknown_option", message))
+                Err(Fault::new(UNKNOWN_OPTION, message))
             }
         }
     }
