@@ -4,6 +4,7 @@
 
 pub mod base;
 pub mod context;
+pub mod crm;
 pub mod error;
 pub mod exchange;
 pub mod history;
@@ -15,6 +16,20 @@ pub mod store;
 
 pub use base::id::{Id, Ref};
 pub use base::value::{File, Value};
+pub use crm::Crm;
+pub use crm::answer::{Page, Row, Rows};
+pub use crm::options::Options;
+pub use crm::search::Found;
+pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
-pub use record::values::Values;
+pub use metadata::edit::SchemaEditor;
+pub use metadata::new::{NewEntity, NewField, NewIndex, NewKey, NewKind, NewOption};
+pub use metadata::pack::SchemaPack;
 pub use metadata::settings::{NameOrder, Settings};
+pub use record::batch::{BatchMode, Write};
+pub use record::hook::{HookEvent, HookOptions, Stage};
+pub use record::pipeline::Written;
+pub use record::record::Record;
+pub use record::undo::Undo;
+pub use record::values::Values;
+pub use store::Operation;

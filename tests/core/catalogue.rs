@@ -1,6 +1,9 @@
 //! The built-in catalogue obeys every rule, is what its golden picture says, and no rule is idle: each refuses a
 //! catalogue that breaks it.
 
+// Helpers of tests may unwrap as tests do.
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use crm_core::ErrorCode;
@@ -85,6 +88,7 @@ fn names_numbers_and_columns_are_unique() {
     refused("not_unique", "account.fax", |all| field(all, "account", "fax").id = FieldId(20));
     refused("not_unique", "account.fax", |all| field(all, "account", "fax").column = "name".into());
     refused("not_unique", "account.fax", |all| field(all, "account", "fax").dynamics_name = Some("telephone1".into()));
+    refused("not_unique", "contact", |all| entity(all, "contact").table = "account".into());
     refused("number", "contact", |all| entity(all, "contact").id = EntityId(0));
     refused("number", "account.fax", |all| field(all, "account", "fax").id = FieldId(0));
 }
@@ -93,6 +97,7 @@ fn names_numbers_and_columns_are_unique() {
 fn names_look_like_names() {
     refused("name", "Account", |all| entity(all, "account").name = "Account".into());
     refused("name", "account.fax number", |all| field(all, "account", "fax").name = "fax number".into());
+    refused("table", "account", |all| entity(all, "account").table = "account; drop".into());
     refused("column", "account.fax", |all| field(all, "account", "fax").column = "fax\"; drop".into());
     refused("name", "contact", |all| entity(all, "contact").id = EntityId(10_000));
     refused("name", "account.fax", |all| field(all, "account", "fax").id = FieldId(1_000));
@@ -103,6 +108,9 @@ fn labels_speak_both_languages() {
     refused("label", "account", |all| entity(all, "account").labels.clear());
     refused("label", "account", |all| _ = entity(all, "account").plural_labels.remove("en"));
     refused("label", "account.fax", |all| _ = field(all, "account", "fax").labels.insert("it".into(), " ".into()));
+    refused("label", "account", |all| _ = entity(all, "account").labels.insert("english".into(), "\u{7}".into()));
+    refused("label", "account", |all| _ = entity(all, "account").labels.insert("e n".into(), "Account".into()));
+    refused("label", "account.fax", |all| _ = field(all, "account", "fax").labels.insert("en".into(), "x".repeat(201)));
     refused("label", "account.category.standard", |all| {
         _ = option(all, "account", "category", "standard").labels.remove("it");
     });

@@ -1,3 +1,5 @@
-//! The tests of the core through its public face.
+//! The tests of the core, through its public door. One program, so that SQLite is linked once.
 
 mod catalogue;
+mod crud;
+mod layering;

@@ -1,4 +1,4 @@
-//! What a store keeps in one field, and the key it keeps a record under.
+//! What a store keeps: the form values have below the seam, and on their way to it.
 
 use super::id::EntityId;
 

@@ -140,17 +140,9 @@ impl Context {
         }
     }
 
-    /// The position of a system field.
-    ///
-    /// # Errors
-    /// `internal` if the entity lacks it.
-    pub fn system_field(entity: &Entity, id: crate::base::id::FieldId) -> Result<usize> {
-        entity.index_of(id).ok_or_else(|| Error::internal(format!("{} has no field {id}", entity.name)))
-    }
-
     /// The version of a record as it stands.
     pub fn version_of(&mut self, entity: &Entity, key: Key) -> Result<i64> {
-        let index = Context::system_field(entity, system::VERSION)?;
+        let index = entity.require(system::VERSION)?;
         match self.writer.cells(entity, key, &[index])?.and_then(|cells| cells.into_iter().next()) {
             Some(Cell::Int(version)) => Ok(version),
             _ => Err(Error::not_found(&entity.name, "any more")),

@@ -4,7 +4,6 @@ pub mod answer;
 pub mod history;
 pub mod open;
 pub mod options;
-pub mod page;
 pub mod query;
 pub mod schema;
 pub mod search;
@@ -73,7 +72,7 @@ impl Shared {
         if reader.epoch()? == known.epoch {
             return Ok(known);
         }
-        let stored = self.store.schema()?;
+        let stored = reader.schema()?;
         let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
         self.set_registry(registry.clone());
         Ok(registry)
@@ -168,7 +167,11 @@ impl Crm {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_hook(&self, options: HookOptions, hook: impl Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync + 'static) {
+    pub fn add_hook(
+        &self,
+        options: HookOptions,
+        hook: impl Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync + 'static,
+    ) {
         let mut hooks = self.shared.hooks.lock().unwrap_or_else(PoisonError::into_inner);
         *hooks = hooks.with(options, Arc::new(hook));
     }

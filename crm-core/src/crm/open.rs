@@ -37,11 +37,11 @@ pub fn memory(options: Options) -> Result<Crm> {
 }
 
 fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
-    let mut stored = store.schema()?;
+    let mut stored = store.reader()?.schema()?;
     let fingerprint = builtin::fingerprint();
     if stored.catalogue.as_ref() != Some(&fingerprint) && !options.store.read_only {
         bring_up_to_date(store.as_ref(), &options, &fingerprint)?;
-        stored = store.schema()?;
+        stored = store.reader()?.schema()?;
     }
     let settings = stored.settings.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no settings"))?;
     let environment = Environment::new(settings, options.clock, options.ids)?;
@@ -64,7 +64,7 @@ fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
 fn bring_up_to_date(store: &dyn Store, options: &Options, fingerprint: &str) -> Result<()> {
     let mut writer = store.writer()?;
     // Another process may have been faster while we waited.
-    let stored = store.schema()?;
+    let stored = writer.schema()?;
     if stored.catalogue.as_deref() == Some(fingerprint) {
         return writer.rollback();
     }
@@ -82,7 +82,8 @@ fn bring_up_to_date(store: &dyn Store, options: &Options, fingerprint: &str) -> 
     let principal = Principal { user, key: Key(2), is_system: true };
     let mut context = Context::new(writer, registry, Arc::new(environment), principal);
     let hooks = Hooks::default();
-    let unit = pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
+    let unit =
+        pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
     let values = crate::record! {
         "id" => user,
         "user_name" => SYSTEM,

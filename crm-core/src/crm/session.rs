@@ -47,9 +47,9 @@ impl Session {
 
     /// The definitions as this session sees them.
     pub fn registry(&self) -> Arc<Registry> {
-        match &*self.open.borrow() {
-            Some(open) => open.context.registry.clone(),
-            None => self.shared.registry(),
+        match self.open.try_borrow().as_deref() {
+            Ok(Some(open)) => open.context.registry.clone(),
+            _ => self.shared.registry(),
         }
     }
 
@@ -84,7 +84,7 @@ impl Session {
 
     /// Reads: in the open transaction if there is one, else on a connection of its own.
     pub(super) fn read<T>(&self, action: impl FnOnce(&dyn Reader, &Arc<Registry>) -> Result<T>) -> Result<T> {
-        if let Some(open) = &*self.open.borrow() {
+        if let Some(open) = &*self.open.try_borrow().map_err(|_| in_use())? {
             return action(&*open.context.writer, &open.context.registry);
         }
         let mut reader = self.shared.store.reader()?;
@@ -94,7 +94,7 @@ impl Session {
 
     /// As [`Session::read`], for several statements that must see the same moment.
     pub(super) fn read_at_once<T>(&self, action: impl FnOnce(&dyn Reader, &Arc<Registry>) -> Result<T>) -> Result<T> {
-        if self.open.borrow().is_some() {
+        if self.in_transaction() {
             return self.read(action);
         }
         let mut reader = self.shared.store.reader()?;
@@ -110,7 +110,7 @@ impl Session {
         match action() {
             Err(error) if matches!(error.code(), ErrorCode::UnknownEntity | ErrorCode::UnknownField) => {
                 let known = self.registry().epoch;
-                let fresh = self.read(|reader, _| if self.open.borrow().is_some() { Ok(known) } else { reader.epoch() })?;
+                let fresh = if self.in_transaction() { known } else { self.read(|reader, _| reader.epoch())? };
                 if fresh == known {
                     return Err(error);
                 }
@@ -158,6 +158,6 @@ impl Session {
     }
 }
 
-fn in_use() -> Error {
+pub(super) fn in_use() -> Error {
     Error::new(ErrorCode::TransactionState, "the session is in the middle of another call")
 }

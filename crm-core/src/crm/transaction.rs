@@ -1,6 +1,6 @@
 //! Transactions: several writes that stand or fall together. They nest.
 
-use super::session::Session;
+use super::session::{Session, in_use};
 use crate::base::value::Value;
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
@@ -55,7 +55,7 @@ impl Session {
     /// # Errors
     /// `busy`, `read_only`.
     pub fn begin(&self) -> Result<()> {
-        let mut open = self.open.borrow_mut();
+        let mut open = self.open.try_borrow_mut().map_err(|_| in_use())?;
         match &mut *open {
             Some(open) => {
                 open.context.writer.savepoint()?;
@@ -93,7 +93,7 @@ impl Session {
 
     /// True while a transaction is open.
     pub fn in_transaction(&self) -> bool {
-        self.open.borrow().is_some()
+        self.open.try_borrow().map_or(true, |open| open.is_some())
     }
 
     /// Runs a statement on tables of the host's own that live in the same file, in the same transaction. Our tables
@@ -122,7 +122,7 @@ impl Session {
 
     /// The whole transaction if it is the outermost level that ends, else none.
     fn innermost(&self) -> Result<Option<Open>> {
-        let mut open = self.open.borrow_mut();
+        let mut open = self.open.try_borrow_mut().map_err(|_| in_use())?;
         match &mut *open {
             None => Err(none_open()),
             Some(inner) if inner.depth > 0 => {
@@ -134,7 +134,7 @@ impl Session {
     }
 
     fn with_open<T>(&self, action: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
-        self.open.borrow_mut().as_mut().map_or_else(|| Err(none_open()), action)
+        self.open.try_borrow_mut().map_err(|_| in_use())?.as_mut().map_or_else(|| Err(none_open()), action)
     }
 }
 

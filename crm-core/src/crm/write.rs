@@ -87,7 +87,14 @@ impl Session {
     ///
     /// # Errors
     /// `transition_refused` if the model knows no way from the present state, `invalid_argument` for unknown names.
-    pub fn set_state(&self, entity: &str, id: Id, state: &str, status: Option<&str>, values: impl Into<Values>) -> Result<Written> {
+    pub fn set_state(
+        &self,
+        entity: &str,
+        id: Id,
+        state: &str,
+        status: Option<&str>,
+        values: impl Into<Values>,
+    ) -> Result<Written> {
         let values = values.into();
         self.write(|context, hooks| pipeline::set_state(context, hooks, entity, id, state, status, values))
     }

@@ -37,7 +37,13 @@ pub struct FieldChange {
 ///
 /// # Errors
 /// Those of the store.
-pub fn history(reader: &dyn Reader, registry: &Registry, entity: &Entity, key: Key, limit: usize) -> Result<Vec<HistoryEntry>> {
+pub fn history(
+    reader: &dyn Reader,
+    registry: &Registry,
+    entity: &Entity,
+    key: Key,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>> {
     let lines = reader.changes(ChangeRange::Of(key), limit)?;
     // Walk back from the present: what a field holds now is what the newest change of it left.
     let mut cells: BTreeMap<FieldIndex, Cell> = past::present(reader, entity, key)?.unwrap_or_default();

@@ -25,7 +25,9 @@ pub fn write<'a>(entity: &Entity, cells: impl Iterator<Item = (FieldIndex, &'a C
                 let _ = write!(text, "{number}");
             }
             Cell::Text(value) => {
-                text.push_str(&serde_json::to_string(value).map_err(|e| Error::internal("a text is no JSON").with_source(e))?);
+                text.push_str(
+                    &serde_json::to_string(value).map_err(|e| Error::internal("a text is no JSON").with_source(e))?,
+                );
             }
             Cell::Bytes(bytes) => {
                 text.push_str("{\"x\":\"");

@@ -17,6 +17,9 @@ use crate::error::{Error, ErrorCode, Issue, Result};
 /// The most columns a table may have: what SQLite allows, less room for what the store adds.
 pub const MAX_COLUMNS: usize = 1_900;
 
+/// The longest label.
+const MAX_LABEL: usize = 200;
+
 /// Accepts definitions that break no rule.
 ///
 /// # Errors
@@ -36,9 +39,11 @@ pub fn faults(definitions: &[EntityDef]) -> Vec<Issue> {
     let mut faults = Faults::default();
     let mut names = Unique::new("name");
     let mut numbers = Unique::new("number");
+    let mut tables = Unique::new("table");
     let mut dynamics = Unique::new("Dynamics name");
     for def in definitions {
         names.add(&mut faults, &def.name, def.name.clone());
+        tables.add(&mut faults, &def.name, def.table.clone());
         numbers.add(&mut faults, &def.name, def.id);
         if !def.is_retired {
             dynamics.add(&mut faults, &def.name, def.dynamics_name.as_ref().unwrap_or(&def.name).clone());
@@ -81,6 +86,9 @@ fn check_entity(faults: &mut Faults, def: &EntityDef, all: &[EntityDef]) {
     let place = def.name.as_str();
     let is_runtime = def.id.0 >= system::FIRST_RUNTIME_ENTITY;
     check_name(faults, place, &def.name, is_runtime);
+    if name::check(&def.table).is_err() {
+        faults.add(place, "table", "the table cannot be named so");
+    }
     if def.id == EntityId(0) {
         faults.add(place, "number", "the number is missing");
     }
@@ -96,7 +104,11 @@ fn check_entity(faults: &mut Faults, def: &EntityDef, all: &[EntityDef]) {
         let place = place_of(def, field);
         names.add(faults, &place, field.name.as_str());
         numbers.add(faults, &place, field.id);
-        columns.add(faults, &place, field.column.as_str());
+        columns.add(faults, &place, field.column.clone());
+        if field.kind.is_polymorphic() {
+            // A pair has a second column, for the number of the entity.
+            columns.add(faults, &place, format!("{}_type", field.column));
+        }
         if !field.is_retired {
             dynamics.add(faults, &place, field.dynamics_name.as_ref().unwrap_or(&field.name).as_str());
         }
@@ -129,8 +141,13 @@ fn check_labels(faults: &mut Faults, place: &str, labels: &Labels, is_runtime: b
         faults.add(place, "label", "a label is missing");
     }
     for (language, text) in labels {
-        if language.is_empty() || text.trim().is_empty() {
-            faults.add(place, "label", "a label or its language is empty");
+        let is_language =
+            (2..=8).contains(&language.len()) && language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_language {
+            faults.add(place, "label", "a label names its language by a code such as \"en\"");
+        }
+        if text.trim().is_empty() || text.chars().count() > MAX_LABEL || text.chars().any(char::is_control) {
+            faults.add(place, "label", format!("a label is one line of 1 to {MAX_LABEL} characters"));
         }
     }
     for language in ["en", "it"] {
@@ -266,12 +283,14 @@ fn check_cascades(faults: &mut Faults, all: &[EntityDef]) {
 }
 
 /// The entities a lookup can point to.
-fn targets_of(kind: &FieldKind, all: &[EntityDef]) -> Vec<EntityId> {
+pub(super) fn targets_of(kind: &FieldKind, all: &[EntityDef]) -> Vec<EntityId> {
     match kind {
         FieldKind::Lookup { target } => vec![*target],
         FieldKind::Customer => vec![targets::ACCOUNT, targets::CONTACT],
         FieldKind::Owner => vec![targets::USER, targets::TEAM],
-        FieldKind::Regarding => all.iter().filter(|def| def.has_activities).map(|def| def.id).collect(),
+        FieldKind::Regarding => {
+            all.iter().filter(|def| def.has_activities && !def.is_retired).map(|def| def.id).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -58,8 +58,10 @@ pub struct ViewDef {
 pub struct EntityDef {
     /// The stable number.
     pub id: EntityId,
-    /// The name: singular, snake_case, also the name of the table.
+    /// The name: singular, snake_case. It may change.
     pub name: String,
+    /// The name of the table: the first name the entity had. It never changes.
+    pub table: String,
     /// What people call one record.
     pub labels: Labels,
     /// What people call many.

@@ -20,7 +20,7 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    fn is_none(&self) -> bool {
+    pub(super) fn is_none(&self) -> bool {
         *self == Requirement::None
     }
 }

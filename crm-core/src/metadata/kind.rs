@@ -173,7 +173,7 @@ impl FieldKind {
 }
 
 /// Decimals in definitions as text, so that JSON keeps them exact.
-mod rust_decimal_text {
+pub(super) mod rust_decimal_text {
     use rust_decimal::Decimal;
     use serde::{Deserialize, Deserializer, Serializer};
 

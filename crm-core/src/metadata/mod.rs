@@ -4,11 +4,14 @@
 pub mod builtin;
 pub mod check;
 pub mod diff;
+pub mod edit;
 pub mod entity;
 pub mod field;
 pub mod kind;
 pub mod name;
+pub mod new;
 pub mod pack;
 pub mod registry;
 pub mod settings;
 pub mod state;
+pub mod upgrade;

@@ -128,6 +128,14 @@ impl Entity {
         self.by_id.get(&id).copied()
     }
 
+    /// Where the field with this number stands, if every such entity must have it.
+    ///
+    /// # Errors
+    /// `internal` if it does not.
+    pub fn require(&self, id: FieldId) -> Result<FieldIndex> {
+        self.index_of(id).ok_or_else(|| Error::internal(format!("{} has no field {id}", self.name)))
+    }
+
     /// The field at a position.
     ///
     /// # Errors

@@ -7,7 +7,10 @@
 pub mod ast;
 pub mod bind;
 pub mod build;
+pub mod encode;
+pub mod fill;
 pub mod json;
 pub mod page;
 pub mod parse;
 pub mod plan;
+pub mod text;

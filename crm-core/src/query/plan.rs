@@ -82,6 +82,10 @@ pub enum Term {
     },
     /// The first of several that is set: the name behind a polymorphic lookup.
     FirstSet(Vec<Term>),
+    /// A number in smaller parts: times ten to the power given. Two numbers are compared in the same parts.
+    Shifted(Box<Term>, u32),
+    /// The place of a code among these, counted from nought: options in the order they are shown.
+    Ranked(Box<Term>, Arc<Vec<i64>>),
     /// A parameter or constant.
     Slot(Slot),
     /// An aggregate; without an argument it counts rows.
@@ -178,6 +182,10 @@ pub enum Encode {
     Date,
     /// As microseconds; a day is its first moment in the zone.
     Timestamp(&'static str),
+    /// As microseconds; a day is its last moment in the zone, so that `at <= '2026-03-31'` includes the whole day.
+    TimestampEnd(&'static str),
+    /// As a whole number from nought: how many rows at most.
+    Count,
     /// As the code of the option with this name.
     Choice(Arc<Vec<(String, i64)>>),
     /// As the key of the record with this id, of one of these entities. Keys are unique over all entities, so a

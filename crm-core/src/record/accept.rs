@@ -117,7 +117,12 @@ fn wrong(kind: &FieldKind, value: &Value) -> std::result::Result<Cell, Fault> {
     Err(("wrong_type", format!("must be {article} {}, not {}", kind.name(), value.kind())))
 }
 
-fn accept_text(context: &Context, format: TextFormat, max_length: u32, value: Value) -> std::result::Result<Cell, Fault> {
+fn accept_text(
+    context: &Context,
+    format: TextFormat,
+    max_length: u32,
+    value: Value,
+) -> std::result::Result<Cell, Fault> {
     let given = match value {
         Value::Text(text) => text,
         // A code typed as a number is still a code.

@@ -78,7 +78,12 @@ pub fn write_one(context: &mut Context, hooks: &Hooks, write: Write) -> Result<W
 ///
 /// # Errors
 /// With [`BatchMode::AllOrNothing`] the first failure; the results say nothing then.
-pub fn write_all(context: &mut Context, hooks: &Hooks, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
+pub fn write_all(
+    context: &mut Context,
+    hooks: &Hooks,
+    writes: Vec<Write>,
+    mode: BatchMode,
+) -> Result<Vec<Result<Written>>> {
     match mode {
         BatchMode::AllOrNothing => context.attempt(|context| {
             writes.into_iter().map(|write| write_one(context, hooks, write).map(Ok)).collect::<Result<Vec<_>>>()
@@ -98,7 +103,8 @@ fn upsert(context: &mut Context, hooks: &Hooks, entity: &str, key: &str, values:
     let found = if is_whole { context.writer.find(&definition, &cells, 1)?.into_iter().next() } else { None };
     match found {
         Some(found) => {
-            let id = context.writer.id_of(&definition, found)?.ok_or_else(|| Error::internal("a record without an id"))?;
+            let id =
+                context.writer.id_of(&definition, found)?.ok_or_else(|| Error::internal("a record without an id"))?;
             pipeline::update(context, hooks, entity, id, values, None)
         }
         None => pipeline::create(context, hooks, entity, values),

@@ -13,11 +13,7 @@ use crate::store::{Cell, Key, Operation};
 const BATCH: usize = 10_000;
 
 fn rules(entity: &Entity, lookup: FieldIndex) -> Result<Cascade> {
-    let field = entity.at(lookup)?;
-    // Who created or changed a record, and who owns it, is part of its story: users are disabled, not deleted.
-    let kept = field.id.0 < system::FIRST_OWN;
-    let default = Cascade { delete: if kept { OnDelete::Restrict } else { OnDelete::RemoveLink }, ..Cascade::default() };
-    Ok(field.cascade.unwrap_or(default))
+    Ok(entity.at(lookup)?.cascade.unwrap_or_default())
 }
 
 fn pointing(entity: &Entity, lookup: FieldIndex, target: &Entity, key: Key) -> Result<(FieldIndex, Cell)> {
@@ -70,7 +66,9 @@ pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key:
 
 /// Gives the children to the new owner too, where their relationships say so.
 pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result<()> {
-    let Some(owner_field) = draft.entity.index_of(system::OWNER).filter(|_| draft.entity.is_owned()) else { return Ok(()) };
+    let Some(owner_field) = draft.entity.index_of(system::OWNER).filter(|_| draft.entity.is_owned()) else {
+        return Ok(());
+    };
     if draft.operation != Operation::Update || !draft.is_changed(owner_field) {
         return Ok(());
     }
@@ -80,7 +78,8 @@ pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result
     context.enter()?;
     for (entity, lookup) in registry.lookups_to(draft.entity.id) {
         let follow = rules(entity, lookup)?.assign;
-        let Some(child_owner) = entity.index_of(system::OWNER).filter(|_| entity.is_owned() && follow != Follow::None) else {
+        let Some(child_owner) = entity.index_of(system::OWNER).filter(|_| entity.is_owned() && follow != Follow::None)
+        else {
             continue;
         };
         let mut place = vec![pointing(entity, lookup, &draft.entity, key)?];

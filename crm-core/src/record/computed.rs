@@ -1,12 +1,12 @@
 //! Fields the engine computes from others of the same record.
 
 use super::draft::Draft;
+use crate::base::id::FieldId;
 use crate::context::Context;
 use crate::error::Result;
 use crate::metadata::field::Computed;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::metadata::settings::NameOrder;
-use crate::base::id::FieldId;
 use crate::store::Cell;
 
 /// Computes what depends on a field that was said.

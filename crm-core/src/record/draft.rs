@@ -46,10 +46,12 @@ impl Draft {
         }
     }
 
-    /// A change of a record that is there.
+    /// A change of a record that is there, or was.
     pub fn change(entity: Arc<Entity>, operation: Operation, id: Id, key: Key) -> Draft {
         let width = entity.fields.len();
-        let (new, old) = (vec![None; width], vec![None; width]);
+        // Of a record being restored nothing is there now; of others what is there has yet to be read.
+        let was = if operation == Operation::Restore { Some(Cell::Null) } else { None };
+        let (new, old) = (vec![None; width], vec![was; width]);
         Draft { entity, operation, id, key: Some(key), version: 0, issues: Vec::new(), by_engine: false, new, old }
     }
 
@@ -94,7 +96,9 @@ impl Draft {
 
     /// The fields that get another value, with the one they had.
     pub fn changed(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
-        self.said().filter(|(index, _)| self.is_changed(*index)).map(|(index, _)| (index, self.old_cell(index).unwrap_or(&Cell::Null)))
+        self.said()
+            .filter(|(index, _)| self.is_changed(*index))
+            .map(|(index, _)| (index, self.old_cell(index).unwrap_or(&Cell::Null)))
     }
 
     /// Reads what these fields hold now, unless it has been read.
@@ -110,7 +114,8 @@ impl Draft {
             return Ok(());
         }
         let cells = context.writer.cells(&self.entity, key, &missing)?;
-        let cells = cells.ok_or_else(|| Error::not_found(&self.entity.name, format_args!("with the id {}", self.id)))?;
+        let cells =
+            cells.ok_or_else(|| Error::not_found(&self.entity.name, format_args!("with the id {}", self.id)))?;
         for (index, cell) in missing.into_iter().zip(cells) {
             if let Some(place) = self.old.get_mut(index) {
                 *place = Some(cell);

@@ -86,7 +86,6 @@ impl Hooks {
         Hooks { list }
     }
 
-
     /// Runs the hooks of a stage.
     ///
     /// # Errors

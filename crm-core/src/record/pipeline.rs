@@ -61,7 +61,14 @@ pub fn create(context: &mut Context, hooks: &Hooks, entity: &str, values: Values
 ///
 /// # Errors
 /// Those of [`create`], `not_found`, `version_conflict`, `transition_refused` for a closed record.
-pub fn update(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, values: Values, version: Option<i64>) -> Result<Written> {
+pub fn update(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &str,
+    id: Id,
+    values: Values,
+    version: Option<i64>,
+) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let key = context.require(&entity, id)?;
     let mut draft = Draft::change(entity, Operation::Update, id, key);
@@ -71,7 +78,13 @@ pub fn update(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, values
 }
 
 /// Changes a record on the engine's own account: cascades, undo, what is read-only to others.
-pub fn update_cells(context: &mut Context, hooks: &Hooks, entity: &Arc<Entity>, key: Key, cells: Vec<(usize, Cell)>) -> Result<Written> {
+pub fn update_cells(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &Arc<Entity>,
+    key: Key,
+    cells: Vec<(usize, Cell)>,
+) -> Result<Written> {
     let id = context.writer.id_of(entity, key)?.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
     let mut draft = Draft::change(entity.clone(), Operation::Update, id, key);
     draft.by_engine = true;
@@ -84,7 +97,15 @@ pub fn update_cells(context: &mut Context, hooks: &Hooks, entity: &Arc<Entity>, 
 ///
 /// # Errors
 /// `transition_refused`, `invalid_argument`, `not_found`, `version_conflict`.
-pub fn set_state(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, state: &str, status: Option<&str>, values: Values) -> Result<Written> {
+pub fn set_state(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &str,
+    id: Id,
+    state: &str,
+    status: Option<&str>,
+    values: Values,
+) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let key = context.require(&entity, id)?;
     let mut draft = Draft::change(entity, Operation::Update, id, key);
@@ -106,7 +127,14 @@ pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, versio
 }
 
 /// Deletes a record by its key.
-pub fn delete_key(context: &mut Context, hooks: &Hooks, entity: Arc<Entity>, id: Id, key: Key, version: Option<i64>) -> Result<Written> {
+pub fn delete_key(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: Arc<Entity>,
+    id: Id,
+    key: Key,
+    version: Option<i64>,
+) -> Result<Written> {
     authorise(&context.principal, Right::Delete, &entity)?;
     context.enter()?;
     let mut draft = Draft::change(entity.clone(), Operation::Delete, id, key);
@@ -148,14 +176,16 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Update, Some(key)) => {
-            let changed: Vec<(usize, &Cell)> = draft.changed().filter(|(index, _)| !is_bookkeeping(&entity, *index)).collect();
+            let changed: Vec<(usize, &Cell)> =
+                draft.changed().filter(|(index, _)| !is_bookkeeping(&entity, *index)).collect();
             if changed.is_empty() {
                 return Ok(false);
             }
             let before = image::write(&entity, changed.into_iter())?;
             change.before = Some(&before);
             context.writer.append_change(&change)?;
-            let cells: Vec<(usize, Cell)> = draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
+            let cells: Vec<(usize, Cell)> =
+                draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
             if !context.writer.update(&entity, key, draft.version, &cells)? {
                 return Err(conflict(draft));
             }
@@ -187,9 +217,11 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
             continue;
         }
         let historic = [system::STATE, system::CREATED_AT].contains(&field.id);
-        let may_write = !field.is_read_only || (historic && context.is_historic && draft.operation == Operation::Create);
+        let may_write =
+            !field.is_read_only || (historic && context.is_historic && draft.operation == Operation::Create);
         if !may_write {
-            let message = if field.id == system::STATE { "is changed by set_state only" } else { "is kept by the engine" };
+            let message =
+                if field.id == system::STATE { "is changed by set_state only" } else { "is kept by the engine" };
             draft.fault(Issue::new(name, "read_only", message));
             continue;
         }
@@ -203,26 +235,32 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
 
 /// Reads what an update compares with, and checks the version the caller saw.
 fn load_for_update(context: &Context, draft: &mut Draft, version: Option<i64>) -> Result<()> {
-    let version_field = Context::system_field(&draft.entity, system::VERSION)?;
+    let version_field = draft.entity.require(system::VERSION)?;
     let state = draft.entity.index_of(system::STATE);
     let status = draft.entity.index_of(system::STATUS);
     let modified = draft.entity.index_of(system::MODIFIED_AT);
     let said: Vec<usize> = draft.said().map(|(index, _)| index).collect();
     // All that later steps will ask for, in one read.
     let words = draft.entity.word_fields.clone();
-    draft.load(context, said.into_iter().chain([version_field]).chain(state).chain(status).chain(modified).chain(words))?;
+    draft.load(
+        context,
+        said.into_iter().chain([version_field]).chain(state).chain(status).chain(modified).chain(words),
+    )?;
     check_version(draft, version)
 }
 
 fn check_version(draft: &mut Draft, version: Option<i64>) -> Result<()> {
-    let field = Context::system_field(&draft.entity, system::VERSION)?;
-    let Some(Cell::Int(present)) = draft.old_cell(field) else { return Err(Error::internal("a record without a version")) };
+    let field = draft.entity.require(system::VERSION)?;
+    let Some(Cell::Int(present)) = draft.old_cell(field) else {
+        return Err(Error::internal("a record without a version"));
+    };
     draft.version = *present;
     if version.is_some_and(|version| version != draft.version) { Err(conflict(draft)) } else { Ok(()) }
 }
 
 fn conflict(draft: &Draft) -> Error {
-    let message = format!("the {} was changed by someone else; it has version {} now", draft.entity.name, draft.version);
+    let message =
+        format!("the {} was changed by someone else; it has version {} now", draft.entity.name, draft.version);
     Error::new(ErrorCode::VersionConflict, message).with_entity(&draft.entity.name)
 }
 

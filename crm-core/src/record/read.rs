@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::time::{Timestamp, Zone};
 use crate::base::value::Value;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex, Registry};
 use crate::query::ast::{Column, Comparison, Expr, Path, Query};
 use crate::query::bind::{BindContext, bind};
 use crate::query::fill::{FillContext, fill};
-use crate::query::parse;
-use crate::query::plan::{Encode, Plan, Slot, SlotSource};
+use crate::query::plan::{Encode, Slot, SlotSource};
+use crate::query::{page, parse};
 use crate::security::principal::Principal;
 use crate::security::visibility;
 use crate::store::{Cell, Compiled, Store};
@@ -42,8 +42,6 @@ pub struct Asking<'a> {
 pub struct Question {
     /// What the store needs.
     pub compiled: Arc<Compiled>,
-    /// True if its answer can be read page by page.
-    pub is_pageable: bool,
 }
 
 /// How a question is to be made ready.
@@ -53,8 +51,8 @@ pub enum Shape {
     Whole,
     /// The first page.
     FirstPage,
-    /// A later page.
-    NextPage,
+    /// A later page; the number tells which keys of its cursor are nothing (see [`page::shape`]).
+    NextPage(u64),
 }
 
 /// Tells questions apart in the cache: text, shape, epoch of the schema, language, what may be seen.
@@ -74,12 +72,19 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// The question in a text of the query language.
+    /// The question in a text of the query language; for a later page with the keys of its cursor.
     ///
     /// # Errors
-    /// Those of parsing and binding.
-    pub fn from_text(&self, store: &dyn Store, asking: &Asking<'_>, text: &str, shape: Shape) -> Result<Arc<Question>> {
-        self.ready(store, asking, text, shape, || parse::parse(text))
+    /// Those of parsing and binding; `query_unsupported` for pages of what has none.
+    pub fn from_text(
+        &self,
+        store: &dyn Store,
+        asking: &Asking<'_>,
+        text: &str,
+        shape: Shape,
+        cursor: &[Cell],
+    ) -> Result<Arc<Question>> {
+        self.ready(store, asking, text, shape, cursor, || parse::parse(text))
     }
 
     /// The question in a tree; `name` must tell it from every other question.
@@ -91,10 +96,9 @@ impl Questions {
         store: &dyn Store,
         asking: &Asking<'_>,
         name: &str,
-        shape: Shape,
         tree: impl FnOnce() -> Result<Query>,
     ) -> Result<Arc<Question>> {
-        self.ready(store, asking, name, shape, tree)
+        self.ready(store, asking, name, Shape::Whole, &[], tree)
     }
 
     fn ready(
@@ -103,6 +107,7 @@ impl Questions {
         asking: &Asking<'_>,
         text: &str,
         shape: Shape,
+        cursor: &[Cell],
         tree: impl FnOnce() -> Result<Query>,
     ) -> Result<Arc<Question>> {
         let key = QuestionKey {
@@ -115,7 +120,7 @@ impl Questions {
         if let Some(question) = self.lock().get(&key) {
             return Ok(question.clone());
         }
-        let question = Arc::new(prepare(store, asking, &tree()?, shape)?);
+        let question = Arc::new(prepare(store, asking, &tree()?, shape, cursor)?);
         let mut ready = self.lock();
         if ready.len() >= KEPT {
             ready.clear();
@@ -130,42 +135,36 @@ impl Questions {
 }
 
 /// Binds a question, visibility included, and has the store make it ready.
-fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape) -> Result<Question> {
+fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, cursor: &[Cell]) -> Result<Question> {
     let principal = *asking.principal;
     let see = move |entity: &Entity| visibility::predicate(&principal, entity);
     let context = BindContext { zone: asking.zone, language: asking.language, visibility: &see };
     let mut plan = bind(query, asking.registry, &context)?;
     let is_pageable = plan.group.is_empty() && !plan.distinct;
     if shape != Shape::Whole {
-        paged(&mut plan, shape == Shape::NextPage);
+        if !is_pageable {
+            let message = "a question with groups or distinct rows has no pages; ask it whole, with a limit";
+            return Err(Error::new(ErrorCode::QueryUnsupported, message));
+        }
+        if matches!(shape, Shape::NextPage(_)) {
+            page::start_after(&mut plan, cursor)?;
+        }
+        // How many rows is said each time the page is asked for, after the keys.
+        plan.limit = Some(Slot { from: SlotSource::Cursor(cursor.len()), encode: Encode::Stored });
     }
-    Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?), is_pageable })
-}
-
-/// Makes a plan answer one page: how many rows, and after which keys, is said each time it is asked.
-fn paged(plan: &mut Plan, goes_on: bool) {
-    let told = |place: usize| Slot { from: SlotSource::Cursor(place), encode: Encode::Stored };
-    plan.limit = Some(told(0));
-    if goes_on {
-        plan.after = Some((1..=plan.order.len()).map(told).collect());
-    }
-}
-
-/// Binds a question and shows what the store would run.
-///
-/// # Errors
-/// Those of binding.
-pub fn plan(asking: &Asking<'_>, query: &Query) -> Result<Plan> {
-    let principal = *asking.principal;
-    let see = move |entity: &Entity| visibility::predicate(&principal, entity);
-    bind(query, asking.registry, &BindContext { zone: asking.zone, language: asking.language, visibility: &see })
+    Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?) })
 }
 
 /// The stored values to fill into a question.
 ///
 /// # Errors
 /// `query_parameter`, `query_type`.
-pub fn values(question: &Question, asking: &Asking<'_>, params: &[(String, Value)], cursor: &[Cell]) -> Result<Vec<Cell>> {
+pub fn values(
+    question: &Question,
+    asking: &Asking<'_>,
+    params: &[(String, Value)],
+    cursor: &[Cell],
+) -> Result<Vec<Cell>> {
     let context = FillContext {
         me: Some(asking.principal.user),
         now: asking.now,

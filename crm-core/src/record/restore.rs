@@ -66,5 +66,6 @@ fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Ce
 }
 
 fn refused(entity: &Entity, why: &str) -> Error {
-    Error::new(ErrorCode::CannotUndo, format!("the {} cannot be restored: {why}", entity.name)).with_entity(&entity.name)
+    Error::new(ErrorCode::CannotUndo, format!("the {} cannot be restored: {why}", entity.name))
+        .with_entity(&entity.name)
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::metadata::kind::{FieldKind, TextFormat};
 use crate::metadata::registry::{Entity, FieldIndex, system};
-use crate::store::{Cell, IndexChange, Operation, Word};
+use crate::store::{Cell, IndexChange, Key, Operation, Word};
 
 /// The longest word kept, and the most words of one record: enough for names, little enough for nonsense.
 const MAX_WORD: usize = 40;
@@ -16,12 +16,17 @@ const MICROS_A_DAY: i64 = 86_400_000_000;
 
 /// Reads what this step will compare, before the record is overwritten.
 pub fn prepare(context: &Context, draft: &mut Draft) -> Result<()> {
-    if matches!(draft.operation, Operation::Create | Operation::Restore) || draft.entity.word_fields.is_empty() {
+    if matches!(draft.operation, Operation::Create | Operation::Restore) {
         return Ok(());
     }
     let entity = draft.entity.clone();
-    let modified = Context::system_field(&entity, system::MODIFIED_AT)?;
-    draft.load(context, entity.word_fields.iter().copied().chain([modified]))
+    let modified = entity.require(system::MODIFIED_AT)?;
+    draft.load(context, entity.word_fields.iter().copied().chain([modified]))?;
+    // Long texts may be long: they are read only if one of them is about to change.
+    if entity.text_fields.iter().any(|index| draft.new_cell(*index).is_some()) {
+        draft.load(context, entity.text_fields.clone())?;
+    }
+    Ok(())
 }
 
 /// Brings the index to what the record holds now.
@@ -31,7 +36,7 @@ pub fn update(context: &mut Context, draft: &Draft) -> Result<()> {
     let words_before = draft.operation == Operation::Update || draft.operation == Operation::Delete;
     let words_after = draft.operation != Operation::Delete;
     if !entity.word_fields.is_empty() {
-        let modified = Context::system_field(entity, system::MODIFIED_AT)?;
+        let modified = entity.require(system::MODIFIED_AT)?;
         change.old_day = day(draft.old_cell(modified));
         change.new_day = day(draft.new_cell(modified));
         let is_touched = draft.operation != Operation::Update
@@ -46,7 +51,7 @@ pub fn update(context: &mut Context, draft: &Draft) -> Result<()> {
             }
         }
     }
-    change.text = long_text(context, draft)?;
+    change.text = long_text(draft);
     if change.old_words.is_empty() && change.new_words.is_empty() && change.text.is_none() {
         return Ok(());
     }
@@ -120,33 +125,65 @@ pub fn typed_words(typed: &str) -> Vec<String> {
 }
 
 /// The long text of the record, if it is new or changed; an empty one if it is gone.
-fn long_text(context: &Context, draft: &Draft) -> Result<Option<String>> {
+fn long_text(draft: &Draft) -> Option<String> {
     let entity = &draft.entity;
     if entity.text_fields.is_empty() {
-        return Ok(None);
+        return None;
     }
     let is_new = matches!(draft.operation, Operation::Create | Operation::Restore);
     if draft.operation == Operation::Delete {
-        return Ok(Some(String::new()));
+        return Some(String::new());
     }
     if !is_new && !entity.text_fields.iter().any(|index| draft.is_changed(*index)) {
-        return Ok(None);
+        return None;
     }
-    let key = draft.key.filter(|_| !is_new);
+    let body = body(entity, |index| draft.cell(index));
+    if body.is_empty() && is_new { None } else { Some(body) }
+}
+
+/// Records indexed anew at once.
+const BATCH: usize = 10_000;
+
+/// Indexes every record of an entity anew, after a change of what is searched in it.
+///
+/// # Errors
+/// Those of the store.
+pub fn rebuild(context: &mut Context, old: &Entity, new: &Entity) -> Result<()> {
+    let modified = new.require(system::MODIFIED_AT)?;
+    let all: Vec<FieldIndex> = (0..new.fields.len()).collect();
+    let mut last = Key(0);
+    loop {
+        let keys = context.writer.keys_after(new, last, BATCH)?;
+        for key in &keys {
+            let cells = context.writer.cells(new, *key, &all)?.unwrap_or_default();
+            let at = |index: FieldIndex| cells.get(index).unwrap_or(&Cell::Null);
+            let touched = day(Some(at(modified)));
+            // Fields keep their place: what is new in the definition stands at its end.
+            let change = IndexChange {
+                old_words: words(old, at)?,
+                old_day: touched,
+                new_words: words(new, at)?,
+                new_day: touched,
+                text: Some(body(new, at)),
+            };
+            context.writer.index(new, *key, &change)?;
+        }
+        match keys.last() {
+            Some(key) if keys.len() == BATCH => last = *key,
+            _ => return Ok(()),
+        }
+    }
+}
+
+fn body<'c>(entity: &Entity, cell: impl Fn(FieldIndex) -> &'c Cell) -> String {
     let mut body = String::new();
     for index in &entity.text_fields {
-        // A field nobody has read is one that did not change: it is read now.
-        let unread = draft.new_cell(*index).is_none() && draft.old_cell(*index).is_none();
-        let read = match key.filter(|_| unread) {
-            Some(key) => context.writer.cells(entity, key, &[*index])?.and_then(|cells| cells.into_iter().next()),
-            None => None,
-        };
-        if let Cell::Text(value) = read.as_ref().unwrap_or_else(|| draft.cell(*index)) {
+        if let Cell::Text(value) = cell(*index) {
             body.push_str(&text::fold(value));
             body.push('\n');
         }
     }
-    Ok(if body.is_empty() && is_new { None } else { Some(body) })
+    body
 }
 
 #[cfg(test)]

@@ -15,8 +15,7 @@ use crate::store::{Cell, Operation};
 pub fn check(context: &Context, draft: &mut Draft) -> Result<()> {
     let entity = draft.entity.clone();
     let Some(model) = &entity.states else { return Ok(()) };
-    let (state_field, status_field) =
-        (Context::system_field(&entity, system::STATE)?, Context::system_field(&entity, system::STATUS)?);
+    let (state_field, status_field) = (entity.require(system::STATE)?, entity.require(system::STATUS)?);
     if draft.operation == Operation::Update {
         draft.load(context, [state_field, status_field])?;
     }
@@ -81,7 +80,7 @@ pub fn ask(context: &Context, draft: &mut Draft, state: &str, status: Option<&st
         let nearest = text::nearest(state, model.states.iter().map(|s| s.name.as_str()));
         unknown(&entity, format!("{} has no state {state:?}", entity.name)).with_suggestion(nearest)
     })?;
-    let state_field = Context::system_field(&entity, system::STATE)?;
+    let state_field = entity.require(system::STATE)?;
     draft.load(context, [state_field])?;
     let Cell::Int(code) = draft.cell(state_field) else { return Err(Error::internal("a record without a state")) };
     let present = by_code(model, *code)?;
@@ -89,11 +88,12 @@ pub fn ask(context: &Context, draft: &mut Draft, state: &str, status: Option<&st
         let ways = present.next.iter().filter_map(|code| model.state_by_code(*code)).map(|s| s.name.as_str());
         let ways = ways.collect::<Vec<_>>().join(", ");
         let ways = if ways.is_empty() { "nothing".to_owned() } else { ways };
-        let message = format!("{} that is {} cannot become {}; it can become {ways}", entity.name, present.name, wanted.name);
+        let message =
+            format!("{} that is {} cannot become {}; it can become {ways}", entity.name, present.name, wanted.name);
         return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(&entity.name));
     }
     draft.put(state_field, Cell::Int(i64::from(wanted.code)));
-    let status_field = Context::system_field(&entity, system::STATUS)?;
+    let status_field = entity.require(system::STATUS)?;
     let reason = match status {
         Some(name) => wanted.reasons.iter().find(|reason| reason.name == name).ok_or_else(|| {
             let nearest = text::nearest(name, wanted.reasons.iter().map(|r| r.name.as_str()));

@@ -63,7 +63,10 @@ fn check(context: &Context, line: &StoredChange, undone: &BTreeSet<i64>) -> Resu
                 Operation::Restore => "restored",
                 _ => "changed",
             };
-            let message = format!("change {} cannot be undone: the {} was {did} again by change {}", line.seq, entity.name, other.seq);
+            let message = format!(
+                "change {} cannot be undone: the {} was {did} again by change {}",
+                line.seq, entity.name, other.seq
+            );
             return Err(Error::new(ErrorCode::CannotUndo, message).with_entity(&entity.name));
         }
     }

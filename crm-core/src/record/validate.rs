@@ -24,5 +24,9 @@ pub fn check(context: &mut Context, draft: &mut Draft) -> Result<()> {
         }
     }
     tree::check(context, draft)?;
-    if draft.issues.is_empty() { Ok(()) } else { Err(Error::validation(&entity.name, std::mem::take(&mut draft.issues))) }
+    if draft.issues.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::validation(&entity.name, std::mem::take(&mut draft.issues)))
+    }
 }

@@ -34,8 +34,9 @@ impl Values {
     /// # Errors
     /// `invalid_argument` if it is not made of named fields, or holds what no field can hold.
     pub fn from_serde(given: &impl Serialize) -> Result<Values> {
-        let json = serde_json::to_value(given)
-            .map_err(|e| Error::new(ErrorCode::InvalidArgument, "this cannot be written as named fields").with_source(e))?;
+        let json = serde_json::to_value(given).map_err(|e| {
+            Error::new(ErrorCode::InvalidArgument, "this cannot be written as named fields").with_source(e)
+        })?;
         Values::from_json(json)
     }
 
@@ -61,7 +62,8 @@ impl Values {
 /// # Errors
 /// `invalid_argument` for what no field can hold.
 pub fn from_json(json: Json) -> Result<Value> {
-    let refuse = |what: &str| Err(Error::new(ErrorCode::InvalidArgument, format!("{what} cannot be the value of a field")));
+    let refuse =
+        |what: &str| Err(Error::new(ErrorCode::InvalidArgument, format!("{what} cannot be the value of a field")));
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(truth) => Value::Bool(truth),
@@ -76,7 +78,9 @@ pub fn from_json(json: Json) -> Result<Value> {
             },
         },
         Json::Object(fields) => match (fields.get("entity"), fields.get("id")) {
-            (Some(Json::String(entity)), Some(Json::String(id))) => Value::Ref(Ref::new(entity.as_str(), id.parse::<Id>()?)),
+            (Some(Json::String(entity)), Some(Json::String(id))) => {
+                Value::Ref(Ref::new(entity.as_str(), id.parse::<Id>()?))
+            }
             _ => return refuse("an object other than {\"entity\", \"id\"}"),
         },
     })

@@ -65,9 +65,6 @@ pub trait Store: Send + Sync {
     /// The write transaction; waits for the one before it, as long as the busy timeout.
     fn writer(&self) -> Result<Box<dyn Writer>>;
 
-    /// The definitions, the settings and the epoch of the schema.
-    fn schema(&self) -> Result<StoredSchema>;
-
     /// Copies the file while it is in use. `progress` hears pages done and in all, and stops the copy with `false`.
     fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<()>;
 
@@ -209,11 +206,17 @@ pub trait Reader: Send {
     /// The id of the record with this key.
     fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>>;
 
+    /// The key of the record that had this id and was deleted last.
+    fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>>;
+
     /// Some fields of one record, as they are stored, in the order asked for.
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
 
     /// The keys of the records that have all these values, rising.
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>>;
+
+    /// The keys of an entity's records after `last`, rising.
+    fn keys_after(&self, entity: &Entity, last: Key, limit: usize) -> Result<Vec<Key>>;
 
     /// Finds records by words.
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
@@ -223,6 +226,9 @@ pub trait Reader: Send {
 
     /// The name, type and size of a file, with its bytes if asked for.
     fn file(&self, key: Key, with_content: bool) -> Result<Option<crate::base::value::File>>;
+
+    /// The definitions, the settings and the epoch of the schema.
+    fn schema(&self) -> Result<StoredSchema>;
 
     /// The epoch of the schema, cheaply.
     fn epoch(&self) -> Result<i64>;

@@ -26,7 +26,7 @@ pub(super) fn definition() -> EntityDef {
         .italian("Azienda", "Aziende")
         .owned()
         .with_activities()
-        .states(active_or_inactive())
+        .states(active_or_inactive("Attiva", "Inattiva"))
         .fields([
             text(20, "name", "Name", "Ragione sociale", 160).required().searchable(),
             text(21, "account_number", "Account number", "Codice cliente", 20).searchable().dynamics("accountnumber"),
@@ -89,7 +89,7 @@ const CUSTOMER_TYPE: &[OptionRow<'_>] = &[
     (3, "customer", "Customer", "Cliente"),
     (4, "investor", "Investor", "Investitore"),
     (5, "partner", "Partner", "Partner"),
-    (6, "influencer", "Influencer", "Influenzatore"),
+    (6, "influencer", "Influencer", "Persona influente"),
     (7, "press", "Press", "Stampa"),
     (8, "prospect", "Prospect", "Potenziale cliente"),
     (9, "reseller", "Reseller", "Rivenditore"),

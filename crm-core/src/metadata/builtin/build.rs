@@ -136,11 +136,11 @@ pub(super) fn closed<const N: usize>(row: OptionRow<'_>, next: &[i32], reasons: 
     State { is_closed: true, ..open(row, next, reasons) }
 }
 
-/// The two states of most records: active and inactive, and back again.
-pub(super) fn active_or_inactive() -> [State; 2] {
+/// The two states of most records: active and inactive, and back again. Italian has a word for each gender.
+pub(in crate::metadata) fn active_or_inactive(active: &str, inactive: &str) -> [State; 2] {
     [
-        open((0, "active", "Active", "Attivo"), &[1], [reason(1, "active", "Active", "Attivo")]),
-        closed((1, "inactive", "Inactive", "Inattivo"), &[0], [reason(2, "inactive", "Inactive", "Inattivo")]),
+        open((0, "active", "Active", active), &[1], [reason(1, "active", "Active", active)]),
+        closed((1, "inactive", "Inactive", inactive), &[0], [reason(2, "inactive", "Inactive", inactive)]),
     ]
 }
 
@@ -150,6 +150,7 @@ pub(super) fn entity(id: EntityId, name: &str) -> EntityBuilder {
         def: EntityDef {
             id,
             name: name.to_owned(),
+            table: name.to_owned(),
             labels: Labels::new(),
             plural_labels: Labels::new(),
             dynamics_name: None,

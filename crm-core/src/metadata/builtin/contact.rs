@@ -17,7 +17,7 @@ pub(super) fn definition() -> EntityDef {
         .italian("Contatto", "Contatti")
         .owned()
         .with_activities()
-        .states(active_or_inactive())
+        .states(active_or_inactive("Attivo", "Inattivo"))
         .fields([
             text(20, "first_name", "First name", "Nome", 50).recommended().searchable().dynamics("firstname"),
             text(21, "middle_name", "Middle name", "Secondo nome", 50).searchable().dynamics("middlename"),
@@ -87,7 +87,7 @@ pub(super) fn definition() -> EntityDef {
 const ACCOUNT_ROLE: &[OptionRow<'_>] = &[
     (1, "decision_maker", "Decision maker", "Decisore"),
     (2, "employee", "Employee", "Dipendente"),
-    (3, "influencer", "Influencer", "Influenzatore"),
+    (3, "influencer", "Influencer", "Persona influente"),
 ];
 
 const EDUCATION: &[OptionRow<'_>] = &[

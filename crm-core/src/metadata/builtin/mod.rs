@@ -10,6 +10,7 @@ mod business_unit;
 mod competitor;
 mod contact;
 mod email;
+mod fingerprint;
 mod lead;
 mod letter;
 mod note;
@@ -23,7 +24,8 @@ mod team;
 mod user;
 
 use super::entity::EntityDef;
-pub(super) use build::{state_options, status_options, system_fields};
+pub(super) use build::{active_or_inactive, state_options, status_options, system_fields};
+pub use fingerprint::fingerprint;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {

@@ -11,7 +11,7 @@ pub(super) fn definition() -> EntityDef {
         .english("Product", "Products")
         .italian("Prodotto", "Prodotti")
         .with_activities()
-        .states(active_or_inactive())
+        .states(active_or_inactive("Attivo", "Inattivo"))
         .fields([
             text(20, "product_number", "Product number", "Codice prodotto", 100)
                 .required()

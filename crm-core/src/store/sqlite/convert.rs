@@ -103,7 +103,9 @@ fn decode(row: &SqliteRow<'_>, column: &mut usize, decoder: &Decode) -> Result<V
             Value::List(codes.map(|code| option_name(names, code)).collect())
         }
         (Decode::MultiChoice(names), ValueRef::Integer(code)) => Value::List(vec![option_name(names, code)]),
-        (Decode::OwnId | Decode::Lookup(_), ValueRef::Blob(bytes)) => Id::from_bytes(bytes).map_or(Value::Null, Value::Id),
+        (Decode::OwnId | Decode::Lookup(_), ValueRef::Blob(bytes)) => {
+            Id::from_bytes(bytes).map_or(Value::Null, Value::Id)
+        }
         (Decode::EntityName(names), ValueRef::Integer(number)) => {
             find_entity(names, number).map_or(Value::Null, |name| Value::from(name.as_ref()))
         }

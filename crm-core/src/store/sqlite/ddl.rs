@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 
 use super::read::type_column;
+use crate::base::id::{EntityId, FieldId};
 use crate::base::money::MONEY_SCALE;
 use crate::error::{Error, Result};
 use crate::metadata::diff::SchemaChange;
@@ -15,7 +16,6 @@ use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, label};
 use crate::metadata::field::FieldDef;
 use crate::metadata::kind::{ChoiceOption, FieldKind};
 use crate::metadata::registry::{Registry, system};
-use crate::base::id::{EntityId, FieldId};
 use crate::store::sql::ident::quote;
 
 /// The statements that take the tables through these changes; `registry` holds the definitions after them.
@@ -31,9 +31,9 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
             SchemaChange::AddField(id, field) => {
                 let entity = registry.get_by_id(*id)?;
                 for column in columns(field, registry)? {
-                    statements.push(format!("alter table {} add column {column}", quote(&entity.name)));
+                    statements.push(format!("alter table {} add column {column}", quote(&entity.table)));
                 }
-                statements.extend(field_indexes(entity, field));
+                statements.extend(lookup_index(entity, field));
                 *id
             }
             SchemaChange::AddKey(id, key) => {
@@ -61,6 +61,8 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
                 *id
             }
             SchemaChange::RefreshView(id) => *id,
+            // The words are kept by the pipeline, which knows how they are split.
+            SchemaChange::RefreshSearch(_) => continue,
         };
         if !views.contains(&touched) {
             views.push(touched);
@@ -77,7 +79,8 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
 }
 
 fn create_entity(entity: &EntityDef, registry: &Registry, statements: &mut Vec<String>) -> Result<()> {
-    let mut text = format!("create table {} (\n    id integer primary key,\n    uuid blob not null unique", quote(&entity.name));
+    let mut text =
+        format!("create table {} (\n    id integer primary key,\n    uuid blob not null unique", quote(&entity.table));
     for field in entity.fields.iter().filter(|field| field.id != system::ID) {
         for column in columns(field, registry)? {
             let _ = write!(text, ",\n    {column}");
@@ -86,7 +89,10 @@ fn create_entity(entity: &EntityDef, registry: &Registry, statements: &mut Vec<S
     text.push_str("\n) strict");
     statements.push(text);
     for field in &entity.fields {
-        statements.extend(field_indexes(entity, field));
+        statements.extend(lookup_index(entity, field));
+        if field.is_unique {
+            statements.push(unique_index(entity, field));
+        }
     }
     for key in &entity.keys {
         statements.push(key_index(entity, key)?);
@@ -104,7 +110,7 @@ fn columns(field: &FieldDef, registry: &Registry) -> Result<Vec<String>> {
         FieldKind::Text { .. } => vec![format!("{name} text")],
         FieldKind::Lookup { target } => {
             let target = registry.get_by_id(*target)?;
-            vec![format!("{name} integer references {} (id) deferrable initially deferred", quote(&target.name))]
+            vec![format!("{name} integer references {} (id) deferrable initially deferred", quote(&target.table))]
         }
         kind if kind.is_polymorphic() => {
             vec![format!("{} integer", quote(&type_column(&field.column))), format!("{name} integer")]
@@ -117,45 +123,43 @@ fn columns(field: &FieldDef, registry: &Registry) -> Result<Vec<String>> {
     })
 }
 
-fn field_indexes(entity: &EntityDef, field: &FieldDef) -> Vec<String> {
-    let mut indexes = Vec::new();
-    if field.kind.is_lookup() && field.id.0 >= system::FIRST_OWN {
-        let column = quote(&field.column);
-        let name = quote(&format!("ix_{}_{}", entity.name, field.column));
-        indexes.push(format!("create index {name} on {} ({column}) where {column} is not null", quote(&entity.name)));
+/// The index of a lookup over the rows that use it, unless another begins with it.
+fn lookup_index(entity: &EntityDef, field: &FieldDef) -> Option<String> {
+    let has_another = entity.indexes.iter().any(|index| index.fields.first() == Some(&field.id));
+    if !field.kind.is_lookup() || field.id.0 < system::FIRST_OWN || has_another {
+        return None;
     }
-    if field.is_unique {
-        indexes.push(unique_index(entity, field));
-    }
-    indexes
+    let (table, column) = (quote(&entity.table), quote(&field.column));
+    let name = quote(&format!("ix_{}_{}", entity.table, field.column));
+    Some(format!("create index {name} on {table} ({column}) where {column} is not null"))
 }
 
 fn unique_name(entity: &EntityDef, field: &FieldDef) -> String {
-    format!("ux_{}_{}", entity.name, field.column)
+    format!("ux_{}_{}", entity.table, field.column)
 }
 
 fn unique_index(entity: &EntityDef, field: &FieldDef) -> String {
     let name = quote(&unique_name(entity, field));
-    format!("create unique index {name} on {} ({})", quote(&entity.name), quote(&field.column))
+    format!("create unique index {name} on {} ({})", quote(&entity.table), quote(&field.column))
 }
 
 fn key_name(entity: &EntityDef, key: &KeyDef) -> String {
-    format!("uk_{}_{}", entity.name, key.name)
+    format!("uk_{}_{}", entity.table, key.name)
 }
 
 fn key_index(entity: &EntityDef, key: &KeyDef) -> Result<String> {
     let name = quote(&key_name(entity, key));
-    Ok(format!("create unique index {name} on {} ({})", quote(&entity.name), column_list(entity, &key.fields)?))
+    Ok(format!("create unique index {name} on {} ({})", quote(&entity.table), column_list(entity, &key.fields)?))
 }
 
 fn index_name(entity: &EntityDef, index: &IndexDef) -> String {
     let numbers: Vec<String> = index.fields.iter().map(ToString::to_string).collect();
-    format!("ix_{}_{}", entity.name, numbers.join("_"))
+    format!("ix_{}_{}", entity.table, numbers.join("_"))
 }
 
 fn plain_index(entity: &EntityDef, index: &IndexDef) -> Result<String> {
     let name = quote(&index_name(entity, index));
-    Ok(format!("create index {name} on {} ({})", quote(&entity.name), column_list(entity, &index.fields)?))
+    Ok(format!("create index {name} on {} ({})", quote(&entity.table), column_list(entity, &index.fields)?))
 }
 
 fn drop_index(name: &str) -> String {
@@ -166,14 +170,16 @@ fn column_list(entity: &EntityDef, fields: &[FieldId]) -> Result<String> {
     let mut names = Vec::with_capacity(fields.len());
     for id in fields {
         let field = entity.field_by_id(*id);
-        let field = field.ok_or_else(|| Error::internal(format!("{} indexes field {id}, which it lacks", entity.name)))?;
+        let field =
+            field.ok_or_else(|| Error::internal(format!("{} indexes field {id}, which it lacks", entity.name)))?;
         names.push(quote(&field.column));
     }
     Ok(names.join(", "))
 }
 
+// Named after the table: a spreadsheet that has saved the name of a view goes on working when an entity is renamed.
 fn view_name(entity: &EntityDef) -> String {
-    format!("v_{}", entity.name)
+    format!("v_{}", entity.table)
 }
 
 /// The readable view: ids as text, labels in English, names of lookups, ISO dates, decimal numbers.
@@ -186,7 +192,7 @@ fn view(entity: &EntityDef, registry: &Registry) -> Result<String> {
             separator = ",\n    ";
         }
     }
-    let _ = write!(text, "\nfrom {} t", quote(&entity.name));
+    let _ = write!(text, "\nfrom {} t", quote(&entity.table));
     Ok(text)
 }
 
@@ -214,7 +220,7 @@ fn view_columns(field: &FieldDef, registry: &Registry) -> Result<Vec<(String, St
             let mut ids = Vec::new();
             for target in registry.targets_of(kind) {
                 let (_, primary) = target.primary_field()?;
-                let (table, shown) = (quote(&target.name), quote(&primary.column));
+                let (table, shown) = (quote(&target.table), quote(&primary.column));
                 names.push(format!("(select r.{shown} from {table} r where r.id = {column})"));
                 ids.push(format!("(select {} from {table} r where r.id = {column})", uuid_text("r.uuid")));
             }

@@ -18,10 +18,14 @@ pub fn classify(error: rusqlite::Error) -> Error {
         }
         Some(Sqlite::DiskFull) => (ErrorCode::DiskFull, "the disk is full; nothing was written".to_owned()),
         Some(Sqlite::DatabaseCorrupt) => (ErrorCode::Corrupt, "the file is damaged; restore a backup".to_owned()),
-        Some(Sqlite::NotADatabase) => (ErrorCode::NotACrmFile, "this is not a CRM file; it was left as it is".to_owned()),
+        Some(Sqlite::NotADatabase) => {
+            (ErrorCode::NotACrmFile, "this is not a CRM file; it was left as it is".to_owned())
+        }
         Some(Sqlite::OperationInterrupted) => (ErrorCode::Interrupted, "interrupted by the host".to_owned()),
         Some(Sqlite::ReadOnly) => (ErrorCode::ReadOnly, "the file cannot be written to".to_owned()),
-        Some(Sqlite::CannotOpen | Sqlite::PermissionDenied) => (ErrorCode::CannotOpen, "the file cannot be opened".to_owned()),
+        Some(Sqlite::CannotOpen | Sqlite::PermissionDenied) => {
+            (ErrorCode::CannotOpen, "the file cannot be opened".to_owned())
+        }
         Some(Sqlite::TooBig) => (ErrorCode::LimitExceeded, "a value is larger than the store can keep".to_owned()),
         Some(Sqlite::AuthorizationForStatementDenied) => {
             (ErrorCode::PermissionDenied, "the engine's own tables are out of reach here".to_owned())

@@ -78,7 +78,8 @@ pub fn append(link: &mut Link, change: &NewChange<'_>) -> Result<i64> {
         state.next_seq = seq.saturating_add(1);
         (seq, state.txn)
     };
-    let text = "insert into crm_change (seq, at, actor, txn, entity, record, op, before) values (?, ?, ?, ?, ?, ?, ?, ?)";
+    let text =
+        "insert into crm_change (seq, at, actor, txn, entity, record, op, before) values (?, ?, ?, ?, ?, ?, ?, ?)";
     let mut statement = link.connection()?.prepare_cached(text).map_err(classify)?;
     let record = change.record.map_or(seq, |key| key.0);
     let at = time::timestamp_to_micros(change.at);

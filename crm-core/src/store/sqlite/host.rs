@@ -13,7 +13,9 @@ use crate::store::Row;
 /// Runs one statement of the host.
 pub fn run(link: &mut Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
     let entities = entities(link)?;
-    link.connection_mut()?.authorizer(Some(move |context: AuthContext<'_>| judge(&entities, &context))).map_err(classify)?;
+    link.connection_mut()?
+        .authorizer(Some(move |context: AuthContext<'_>| judge(&entities, &context)))
+        .map_err(classify)?;
     let answer = ask(link, text, values);
     link.connection_mut()?.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(classify)?;
     answer
@@ -27,12 +29,15 @@ fn entities(link: &Link) -> Result<Vec<String>> {
 
 fn ask(link: &Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
     let mut statement = link.connection()?.prepare(text).map_err(|error| match classify(error) {
-        ours if ours.code() == ErrorCode::Storage => Error::new(ErrorCode::QuerySyntax, ours.message().to_owned()).with_source(ours),
+        ours if ours.code() == ErrorCode::Storage => {
+            Error::new(ErrorCode::QuerySyntax, ours.message().to_owned()).with_source(ours)
+        }
         ours => ours,
     })?;
     for (name, value) in values {
         let position = statement.parameter_index(&format!(":{name}")).map_err(classify)?;
-        let position = position.ok_or_else(|| Error::new(ErrorCode::QueryParameter, format!("the statement has no :{name}")))?;
+        let position =
+            position.ok_or_else(|| Error::new(ErrorCode::QueryParameter, format!("the statement has no :{name}")))?;
         statement.raw_bind_parameter(position, bound(value)).map_err(classify)?;
     }
     let width = statement.column_count();

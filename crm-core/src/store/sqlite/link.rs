@@ -61,6 +61,11 @@ impl Link {
         self.connection.as_ref().ok_or_else(|| Error::internal("a connection was used after it was given back"))
     }
 
+    /// True if the file lives in memory.
+    pub fn is_memory(&self) -> bool {
+        self.pool.is_memory()
+    }
+
     /// The connection, for what changes its settings.
     pub fn connection_mut(&mut self) -> Result<&mut Connection> {
         self.connection.as_mut().ok_or_else(|| Error::internal("a connection was used after it was given back"))

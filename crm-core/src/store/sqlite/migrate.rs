@@ -26,7 +26,11 @@ pub fn run(connection: &Connection, location: &Location, create: bool, options: 
     refuse_newer(version, application)?;
     if options.read_only {
         let message = "the file must be upgraded, and it was opened for reading only";
-        return Err(if application == APPLICATION_ID { Error::new(ErrorCode::ReadOnly, message) } else { not_ours(location) });
+        return Err(if application == APPLICATION_ID {
+            Error::new(ErrorCode::ReadOnly, message)
+        } else {
+            not_ours(location)
+        });
     }
     if application != APPLICATION_ID && !create {
         return Err(not_ours(location));

@@ -24,7 +24,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::sql::{dialect::Sqlite, select};
-use super::{Compiled, Reader, Store, StoreOptions, StoredSchema, Writer};
+use super::{Compiled, Reader, Store, StoreOptions, Writer};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::Registry;
 use crate::query::plan::Plan;
@@ -67,10 +67,6 @@ impl Store for SqliteStore {
 
     fn writer(&self) -> Result<Box<dyn Writer>> {
         Ok(Box::new(Link::writer(&self.pool)?))
-    }
-
-    fn schema(&self) -> Result<StoredSchema> {
-        schema::load(&Link::reader(&self.pool)?)
     }
 
     fn backup(&self, to: &Path, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<()> {

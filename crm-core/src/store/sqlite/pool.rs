@@ -54,6 +54,11 @@ impl Pool {
         }
     }
 
+    /// True if the file lives in memory.
+    pub fn is_memory(&self) -> bool {
+        self.location.is_memory()
+    }
+
     /// A connection that reads.
     pub fn take_reader(&self) -> Result<Connection> {
         if let Some(connection) = lock(&self.readers).pop() {

@@ -7,7 +7,7 @@ use rusqlite::params_from_iter;
 
 use super::error::classify;
 use super::link::Link;
-use super::rows::{self, Stream};
+use super::rows::{self, Collected, Stream};
 use super::{convert, history, schema, search};
 use crate::base::id::{EntityId, Id};
 use crate::base::value::File;
@@ -16,7 +16,7 @@ use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::interrupt::Interrupt;
 use crate::store::sql::ident::quote;
-use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange};
+use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange, StoredSchema};
 
 impl Reader for Link {
     fn begin(&mut self) -> Result<()> {
@@ -55,18 +55,35 @@ impl Reader for Link {
     }
 
     fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>> {
-        Ok(Box::new(Stream::new(*self, question, &values)?))
+        if !self.is_memory() {
+            return Ok(Box::new(Stream::new(*self, question, &values)?));
+        }
+        // In memory a reader at work keeps every writer from committing, and who reads rows may want to write for each
+        // of them: the rows are read at once, which costs no more than the file itself.
+        let mut rows = Vec::new();
+        self.select(&question, &values, &mut |row, keys| {
+            rows.push((row, keys.to_vec()));
+            Ok(true)
+        })?;
+        Ok(Box::new(Collected::new(rows)))
     }
 
     fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
-        let text = format!("select id from {} where uuid = ?", quote(&entity.name));
+        let text = format!("select id from {} where uuid = ?", quote(&entity.table));
         self.one(&text, [id.as_bytes().as_slice()], |row| row.get(0)).map(|key| key.map(Key))
     }
 
     fn id_of(&self, entity: &Entity, key: Key) -> Result<Option<Id>> {
-        let text = format!("select uuid from {} where id = ?", quote(&entity.name));
+        let text = format!("select uuid from {} where id = ?", quote(&entity.table));
         let bytes: Option<[u8; 16]> = self.one(&text, [key.0], |row| row.get(0))?;
         Ok(bytes.and_then(|bytes| Id::from_bytes(&bytes)))
+    }
+
+    fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
+        let text = "select record from crm_change
+                    where op = 3 and json_extract(before, '$.\"1\".x') = ? and entity = ? order by seq desc limit 1";
+        let hex: String = id.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.one(text, (hex, entity.id.0), |row| row.get(0)).map(|key| key.map(Key))
     }
 
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>> {
@@ -85,7 +102,7 @@ impl Reader for Link {
                 }
             }
         }
-        let _ = write!(text, " from {} where id = ?", quote(&entity.name));
+        let _ = write!(text, " from {} where id = ?", quote(&entity.table));
         let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
         let mut rows = statement.query([key.0]).map_err(classify)?;
         let Some(row) = rows.next().map_err(classify)? else { return Ok(None) };
@@ -111,7 +128,7 @@ impl Reader for Link {
     }
 
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>> {
-        let mut text = format!("select id from {} where ", quote(&entity.name));
+        let mut text = format!("select id from {} where ", quote(&entity.table));
         let mut bound: Vec<&Cell> = Vec::with_capacity(values.len());
         for (position, (index, cell)) in values.iter().enumerate() {
             if position > 0 {
@@ -129,6 +146,14 @@ impl Reader for Link {
         let _ = write!(text, " order by id limit {limit}");
         let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
         let keys = statement.query_map(params_from_iter(bound), |row| row.get(0).map(Key)).map_err(classify)?;
+        keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
+    }
+
+    fn keys_after(&self, entity: &Entity, last: Key, limit: usize) -> Result<Vec<Key>> {
+        let text = format!("select id from {} where id > ? order by id limit ?", quote(&entity.table));
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let keys = statement.query_map((last.0, limit), |row| row.get(0).map(Key)).map_err(classify)?;
         keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
     }
 
@@ -153,6 +178,10 @@ impl Reader for Link {
             let size = u64::try_from(size).unwrap_or(0);
             Ok(File { name: row.get(0)?, media_type: row.get(1)?, size, content: row.get(3)? })
         })
+    }
+
+    fn schema(&self) -> Result<StoredSchema> {
+        schema::load(self)
     }
 
     fn epoch(&self) -> Result<i64> {

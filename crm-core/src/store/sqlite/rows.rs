@@ -66,6 +66,32 @@ impl Rows for Stream {
     }
 }
 
+/// Rows read already.
+pub struct Collected {
+    rows: std::vec::IntoIter<(Row, Vec<Cell>)>,
+    last_keys: Vec<Cell>,
+}
+
+impl Collected {
+    /// These rows, each with the keys of its order.
+    pub fn new(rows: Vec<(Row, Vec<Cell>)>) -> Collected {
+        Collected { rows: rows.into_iter(), last_keys: Vec::new() }
+    }
+}
+
+impl Rows for Collected {
+    fn next(&mut self) -> Result<Option<Row>> {
+        Ok(self.rows.next().map(|(row, keys)| {
+            self.last_keys = keys;
+            row
+        }))
+    }
+
+    fn last_keys(&self) -> &[Cell] {
+        &self.last_keys
+    }
+}
+
 /// The statement of a question, its values filled in.
 pub fn prepare<'c>(link: &'c Link, question: &Compiled, values: &[Cell]) -> Result<CachedStatement<'c>> {
     let mut statement = link.connection()?.prepare_cached(&question.text).map_err(classify)?;

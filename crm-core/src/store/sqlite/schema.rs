@@ -58,8 +58,8 @@ pub fn change(link: &Link, changes: &[SchemaChange], registry: &Registry, catalo
 
 /// Keeps the settings.
 pub fn put_settings(link: &Link, settings: &Settings) -> Result<()> {
-    let json =
-        serde_json::to_string(settings).map_err(|e| Error::internal("the settings cannot be written").with_source(e))?;
+    let json = serde_json::to_string(settings)
+        .map_err(|e| Error::internal("the settings cannot be written").with_source(e))?;
     put(link, SETTINGS, &json)
 }
 

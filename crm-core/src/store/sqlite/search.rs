@@ -91,8 +91,7 @@ fn rarest<'w>(link: &Link, words: &'w [String]) -> Result<Option<&'w String>> {
     let mut best: Option<(i64, &String)> = None;
     for word in words {
         let condition = Condition::word("p", word, BEGINNING);
-        let text =
-            format!("select count(*) from (select 1 from crm_prefix p where {} limit {COMMON})", condition.text);
+        let text = format!("select count(*) from (select 1 from crm_prefix p where {} limit {COMMON})", condition.text);
         let count = link.one(&text, params_from_iter(condition.values), |row| row.get(0))?.unwrap_or(0);
         if best.is_none_or(|(fewest, known)| (count, known.len()) < (fewest, word.len())) {
             best = Some((count, word));
@@ -196,7 +195,8 @@ pub fn index(link: &Link, entity: EntityId, key: Key, change: &IndexChange) -> R
         })?;
     }
     if !change.new_words.is_empty() {
-        let text = "insert into crm_prefix (prefix, kind, day, record, word, entity, field) values (?, ?, ?, ?, ?, ?, ?)";
+        let text =
+            "insert into crm_prefix (prefix, kind, day, record, word, entity, field) values (?, ?, ?, ?, ?, ?, ?)";
         let mut statement = connection.prepare_cached(text).map_err(classify)?;
         each_prefix(&change.new_words, |prefix, kind, word| {
             let values = (prefix, kind, change.new_day, key.0, &word.text, entity.0, word.field);

@@ -22,7 +22,7 @@ impl Writer for Link {
 
     fn insert(&mut self, entity: &Entity, key: Key, cells: &[(FieldIndex, Cell)]) -> Result<()> {
         let columns = Columns::of(entity, cells)?;
-        let mut text = format!("insert into {} (id", quote(&entity.name));
+        let mut text = format!("insert into {} (id", quote(&entity.table));
         for name in &columns.names {
             text.push_str(", ");
             text.push_str(&quote(name));
@@ -40,7 +40,7 @@ impl Writer for Link {
 
     fn update(&mut self, entity: &Entity, key: Key, version: i64, cells: &[(FieldIndex, Cell)]) -> Result<bool> {
         let columns = Columns::of(entity, cells)?;
-        let mut text = format!("update {} set ", quote(&entity.name));
+        let mut text = format!("update {} set ", quote(&entity.table));
         for (position, name) in columns.names.iter().enumerate() {
             if position > 0 {
                 text.push_str(", ");
@@ -60,7 +60,7 @@ impl Writer for Link {
     }
 
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool> {
-        let text = format!("delete from {} where id = ? and version = ?", quote(&entity.name));
+        let text = format!("delete from {} where id = ? and version = ?", quote(&entity.table));
         let connection = self.connection()?;
         let mut statement = connection.prepare_cached(&text).map_err(classify)?;
         let found = statement.execute((key.0, version)).map_err(classify)? == 1;
@@ -155,7 +155,8 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn of(entity: &'a Entity, cells: &'a [(FieldIndex, Cell)]) -> Result<Columns<'a>> {
-        let mut columns = Columns { names: Vec::with_capacity(cells.len() + 4), values: Vec::with_capacity(cells.len() + 4) };
+        let mut columns =
+            Columns { names: Vec::with_capacity(cells.len() + 4), values: Vec::with_capacity(cells.len() + 4) };
         for (index, cell) in cells {
             let field = entity.at(*index)?;
             if field.kind.is_polymorphic() {

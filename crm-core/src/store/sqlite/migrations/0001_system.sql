@@ -31,6 +31,9 @@ create table crm_change (
 -- Serves the history of one record.
 create index crm_change_record on crm_change (record);
 
+-- Serves the history and the restoring of a deleted record, of which only the id is known.
+create index crm_change_deleted on crm_change (json_extract(before, '$."1".x')) where op = 3;
+
 -- Search as you type. Each word of a record stands here under its first 1, 2, 3 and 5 letters (kind 1) and under
 -- itself (kind 0), so that whole words come first; day is that of the last touch, so that a scan from the
 -- end meets the recently touched first and can stop early.

@@ -1,0 +1,20 @@
+//! The engine beside hand-written, prepared SQL that does the same durable work on the same tables: row, indexes, line
+//! of history, prefixes. Both sides take turns in one run, so that a machine whose speed drifts changes both; what is
+//! printed is the median of the ratios of neighbouring turns.
+//!
+//! `cargo bench -p crm-core --bench ratios [-- SIZE …]`: without sizes 10,000 and 200,000 contacts.
+
+mod measure;
+mod people;
+mod raw;
+mod work;
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 200_000] } else { sizes };
+    for size in sizes {
+        println!("\n{size} contacts");
+        println!("{:<44} {:>10} {:>10} {:>7} {:>7}", "operation", "engine", "raw", "ratio", "limit");
+        work::run(size);
+    }
+}

@@ -1,0 +1,132 @@
+//! What was: histories, the feed, undoing, reading as of a moment.
+
+use std::sync::Arc;
+
+use super::session::Session;
+use crate::base::id::Id;
+use crate::base::time::Timestamp;
+use crate::base::value::Value;
+use crate::context::decode;
+use crate::error::{Error, ErrorCode, Result};
+use crate::history::entry::{self, HistoryEntry};
+use crate::history::feed::{self, Change};
+use crate::history::past;
+use crate::metadata::registry::{Entity, FieldIndex};
+use crate::record::pipeline::Written;
+use crate::record::record::Record;
+use crate::record::restore;
+use crate::record::undo::{self, Undo};
+use crate::store::{Cell, ChangeRange, Key, Operation, Reader};
+
+impl Session {
+    /// The history of a record, newest first, at most `limit` entries: who, when, which fields, from what to what. Of a
+    /// deleted record too.
+    ///
+    /// # Errors
+    /// `not_found` if there never was such a record.
+    pub fn history(&self, entity: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
+        let entity = self.entity(entity)?;
+        self.read_at_once(|reader, registry| {
+            let key = key_of_any(reader, &entity, id)?;
+            entry::history(reader, registry, &entity, key, limit)
+        })
+    }
+
+    /// The changes after number `seq`, oldest first, at most `limit`: complete, in the order of commit. Begin with nought
+    /// and go on with the number of the last change received.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn changes_since(&self, seq: i64, limit: usize) -> Result<Vec<Change>> {
+        self.read_at_once(|reader, registry| feed::changes_since(reader, registry, seq, limit))
+    }
+
+    /// Takes back one change, or all changes of a transaction (an import, a delete with what it took along).
+    ///
+    /// ```
+    /// use crm_core::{Crm, Undo, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let acme = session.create("account", record! { "name" => "Acme" })?;
+    /// session.update("account", acme, record! { "name" => "Acme S.p.A." })?;
+    /// let last = session.history("account", acme, 1)?[0].change.seq;
+    /// session.undo(Undo::Change(last))?;
+    /// assert_eq!(session.get("account", acme)?.text("name"), Some("Acme"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `cannot_undo` with the reason if later changes stand on it; then nothing is taken back.
+    pub fn undo(&self, what: Undo) -> Result<Vec<Written>> {
+        self.write(|context, hooks| undo::undo(context, hooks, what))
+    }
+
+    /// Brings back a deleted record: the same id, the values it ended with.
+    ///
+    /// # Errors
+    /// `not_found` if no such record was deleted, `cannot_undo` with the reason.
+    pub fn restore(&self, entity: &str, id: Id) -> Result<Written> {
+        let entity = self.entity(entity)?;
+        self.write(|context, hooks| {
+            let key = key_of_any(&*context.writer, &entity, id)?;
+            let line = context.writer.changes(ChangeRange::Of(key), 1)?.into_iter().next();
+            match line.filter(|line| line.operation == Operation::Delete) {
+                Some(line) => restore::restore(context, hooks, &line),
+                None => Err(Error::new(ErrorCode::CannotUndo, format!("this {} is not deleted", entity.name))),
+            }
+        })
+    }
+
+    /// The file as it stood at a moment, for reading.
+    pub fn as_of(&self, moment: Timestamp) -> AsOf<'_> {
+        AsOf { session: self, moment }
+    }
+}
+
+/// The file as it stood at a moment.
+pub struct AsOf<'s> {
+    session: &'s Session,
+    moment: Timestamp,
+}
+
+impl AsOf<'_> {
+    /// The record as it stood then, all its fields, or none if it was not there.
+    ///
+    /// # Errors
+    /// `unknown_entity`.
+    pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
+        let entity = self.session.entity(entity)?;
+        self.session.read_at_once(|reader, registry| {
+            let Ok(key) = key_of_any(reader, &entity, id) else { return Ok(None) };
+            let Some(cells) = past::record_at(reader, &entity, key, self.moment)? else { return Ok(None) };
+            let fields: Arc<[FieldIndex]> =
+                entity.fields.iter().enumerate().filter(|(_, f)| !f.is_retired).map(|(index, _)| index).collect();
+            let mut values: Vec<Value> = Vec::with_capacity(fields.len());
+            for index in fields.iter() {
+                let cell = cells.get(index).unwrap_or(&Cell::Null);
+                values.push(decode::value(reader, registry, entity.at(*index)?, cell)?);
+            }
+            Ok(Some(Record::new(entity.clone(), fields, values)))
+        })
+    }
+
+    /// The record as it stood then, all its fields.
+    ///
+    /// # Errors
+    /// `not_found` if it was not there.
+    pub fn get(&self, entity: &str, id: Id) -> Result<Record> {
+        let found = self.find(entity, id)?;
+        found.ok_or_else(|| Error::not_found(entity, format_args!("with the id {id} at that moment")))
+    }
+}
+
+/// The key of a record that is there or was there once.
+fn key_of_any(reader: &dyn Reader, entity: &Entity, id: Id) -> Result<Key> {
+    if let Some(key) = reader.key_of(entity, id)? {
+        return Ok(key);
+    }
+    reader
+        .deleted_key(entity, id)?
+        .ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}, nor was there")))
+}

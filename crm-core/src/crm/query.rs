@@ -1,0 +1,256 @@
+//! What a session reads: records and questions.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::Params;
+use super::answer::{Page, Row, Rows};
+use super::session::Session;
+use crate::base::id::Id;
+use crate::base::value::Value;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::registry::{Entity, FieldIndex, Registry};
+use crate::query::{ast, page};
+use crate::record::read::{self, Question, Shape};
+use crate::record::record::Record;
+use crate::record::values::Values;
+use crate::security::rights::{Right, authorise};
+use crate::store::{Cell, Reader};
+
+/// The most rows of one page.
+const MAX_PAGE: usize = 10_000;
+
+impl Session {
+    /// The record with this id, all its fields.
+    ///
+    /// # Errors
+    /// `not_found`, `unknown_entity`.
+    pub fn get(&self, entity: &str, id: Id) -> Result<Record> {
+        self.find(entity, id)?.ok_or_else(|| Error::not_found(entity, format_args!("with the id {id}")))
+    }
+
+    /// The record with this id, or none.
+    ///
+    /// # Errors
+    /// `unknown_entity`.
+    pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
+        let entity = self.entity(entity)?;
+        let fields: Arc<[FieldIndex]> =
+            entity.fields.iter().enumerate().filter(|(_, field)| !field.is_retired).map(|(index, _)| index).collect();
+        self.read_record(&entity, id, fields, "*")
+    }
+
+    /// The record with this id, some of its fields: what it costs depends on those alone.
+    ///
+    /// # Errors
+    /// `not_found`, `unknown_entity`, `unknown_field`.
+    pub fn get_fields(&self, entity: &str, id: Id, fields: &[&str]) -> Result<Record> {
+        let entity = self.entity(entity)?;
+        let indexes =
+            fields.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect::<Result<Arc<[_]>>>()?;
+        let record = self.read_record(&entity, id, indexes, &fields.join(","))?;
+        record.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
+    }
+
+    /// The record with this id, as any serde struct.
+    ///
+    /// # Errors
+    /// Those of [`Session::get`], `invalid_argument` if the struct does not fit.
+    pub fn get_as<T: DeserializeOwned>(&self, entity: &str, id: Id) -> Result<T> {
+        self.get(entity, id)?.to_serde()
+    }
+
+    fn read_record(
+        &self,
+        entity: &Arc<Entity>,
+        id: Id,
+        fields: Arc<[FieldIndex]>,
+        name: &str,
+    ) -> Result<Option<Record>> {
+        authorise(&self.principal, Right::Read, entity)?;
+        self.read(|reader, registry| {
+            let language = self.language.borrow();
+            let asking = self.asking(registry, &language);
+            // No text of the query language begins like this, so the name cannot meet another question's.
+            let name = format!("#record {} {name}", entity.name);
+            let question = self
+                .shared
+                .questions
+                .from_tree(self.shared.store.as_ref(), &asking, &name, || read::by_id(entity, &fields))?;
+            let cells = read::values(&question, &asking, &[("id".to_owned(), Value::Id(id))], &[])?;
+            let mut found = None;
+            reader.select(&question.compiled, &cells, &mut |values, _| {
+                found = Some(Record::new(entity.clone(), fields.clone(), values));
+                Ok(false)
+            })?;
+            Ok(found)
+        })
+    }
+
+    /// Asks a question in the query language and answers with its rows.
+    ///
+    /// ```
+    /// use crm_core::{Crm, params, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let acme = session.create("account", record! { "name" => "Acme" })?;
+    /// session.create("contact", record! { "first_name" => "Ada", "last_name" => "Rossi", "account" => acme })?;
+    /// for row in session.query("select full_name, account.name from contact where account = :a", params! { "a" => acme })? {
+    ///     assert_eq!(row?.text("account.name"), Some("Acme"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `query_syntax`, `query_type`, `query_unsupported`, `query_parameter`, `unknown_entity`, `unknown_field`: all with
+    /// the position in the text where there is one.
+    pub fn query(&self, text: &str, params: impl Into<Values>) -> Result<Rows> {
+        let params = params.into().0;
+        self.with_fresh_names(|| self.ask(&*self.text_question(text, Shape::Whole, &[])?, &params))
+    }
+
+    /// Asks a question given as a tree: from the builder or from JSON.
+    ///
+    /// # Errors
+    /// Those of [`Session::query`].
+    pub fn query_tree(&self, query: &ast::Query, params: impl Into<Values>) -> Result<Rows> {
+        let params = params.into().0;
+        self.with_fresh_names(|| self.ask(&*self.tree_question(query)?, &params))
+    }
+
+    /// The first row of an answer, or none.
+    ///
+    /// # Errors
+    /// Those of [`Session::query`].
+    pub fn query_one(&self, text: &str, params: impl Into<Values>) -> Result<Option<Row>> {
+        self.query(text, params)?.next().transpose()
+    }
+
+    /// How many records an entity has.
+    ///
+    /// # Errors
+    /// `unknown_entity`.
+    pub fn count(&self, entity: &str) -> Result<i64> {
+        let text = format!("select count(*) from \"{}\"", self.entity(entity)?.name);
+        let row = self.query_one(&text, Values::new())?;
+        Ok(row.and_then(|row| row.at(0).and_then(Value::as_int)).unwrap_or(0))
+    }
+
+    /// One page of a question's answer: `size` rows after `cursor`, from the start without. Pages stay stable while
+    /// records come and go: a cursor says after which row to go on, not how many to skip.
+    ///
+    /// # Errors
+    /// Those of [`Session::query`], `invalid_cursor`, `query_unsupported` for questions with groups.
+    pub fn page(&self, text: &str, params: impl Into<Values>, cursor: Option<&str>, size: usize) -> Result<Page> {
+        let params = params.into().0;
+        if size == 0 || size > MAX_PAGE {
+            let message = format!("a page has from 1 to {MAX_PAGE} rows");
+            return Err(Error::new(ErrorCode::InvalidArgument, message));
+        }
+        let fingerprint = page::fingerprint(text, &params);
+        let (shape, mut told) = match cursor.map(|cursor| page::decode(cursor, fingerprint)).transpose()? {
+            Some(keys) => (Shape::NextPage(page::shape(&keys)), keys),
+            None => (Shape::FirstPage, Vec::new()),
+        };
+        let question = self.with_fresh_names(|| self.text_question(text, shape, &told))?;
+        // One row more than the page tells whether there is another.
+        told.push(Cell::Int(i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)));
+        self.read(|reader, registry| self.read_page(reader, registry, &question, &params, &told, (fingerprint, size)))
+    }
+
+    /// What the store is asked: the text in its own language, to see which index it uses.
+    ///
+    /// # Errors
+    /// Those of [`Session::query`].
+    pub fn explain(&self, text: &str) -> Result<String> {
+        self.with_fresh_names(|| Ok(self.text_question(text, Shape::Whole, &[])?.compiled.text.clone()))
+    }
+
+    /// The ids of the records whose field has this value; of texts also those that differ in case only, if none is the
+    /// same to the letter.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, `query_type`.
+    pub fn find_ids(&self, entity: &str, field: &str, value: impl Into<Value>, limit: usize) -> Result<Vec<Id>> {
+        let (entity, value) = (self.entity(entity)?, value.into());
+        let field = &entity.get(field)?.1.name;
+        let ask = |comparison: &str, value: &Value| {
+            let text =
+                format!("select id from \"{}\" where \"{field}\" {comparison} :value limit {limit}", entity.name);
+            let rows = self.query(&text, Values::new().with("value", value.clone()))?;
+            rows.map(|row| Ok(row?.at(0).and_then(Value::as_id)))
+                .filter_map(Result::transpose)
+                .collect::<Result<Vec<Id>>>()
+        };
+        let same = ask("=", &value)?;
+        match &value {
+            Value::Text(text) if same.is_empty() => {
+                let pattern = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                ask("like", &Value::Text(pattern))
+            }
+            _ => Ok(same),
+        }
+    }
+
+    fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<Arc<Question>> {
+        let (registry, language) = (self.registry(), self.language());
+        let asking = self.asking(&registry, &language);
+        self.shared.questions.from_text(self.shared.store.as_ref(), &asking, text, shape, cursor)
+    }
+
+    fn tree_question(&self, query: &ast::Query) -> Result<Arc<Question>> {
+        let (registry, language) = (self.registry(), self.language());
+        let name = format!("#tree {query:?}");
+        let store = self.shared.store.as_ref();
+        self.shared.questions.from_tree(store, &self.asking(&registry, &language), &name, || Ok(query.clone()))
+    }
+
+    fn ask(&self, question: &Question, params: Params<'_>) -> Result<Rows> {
+        let (registry, language) = (self.registry(), self.language());
+        let cells = read::values(question, &self.asking(&registry, &language), params, &[])?;
+        let names = question.compiled.names.clone();
+        if self.in_transaction() {
+            // The connection belongs to the transaction, so the rows cannot keep it.
+            let mut rows = Vec::new();
+            self.read(|reader, _| {
+                reader.select(&question.compiled, &cells, &mut |row, _| {
+                    rows.push(row);
+                    Ok(true)
+                })
+            })?;
+            return Ok(Rows::ready(names, rows));
+        }
+        let mut reader = self.shared.store.reader()?;
+        reader.set_interrupt(Some(self.interrupt.clone()));
+        Ok(Rows::stream(names, reader.stream(question.compiled.clone(), cells)?))
+    }
+
+    fn read_page(
+        &self,
+        reader: &dyn Reader,
+        registry: &Arc<Registry>,
+        question: &Question,
+        params: Params<'_>,
+        told: &[Cell],
+        (fingerprint, size): (u64, usize),
+    ) -> Result<Page> {
+        let language = self.language.borrow();
+        let cells = read::values(question, &self.asking(registry, &language), params, told)?;
+        let names = question.compiled.names.clone();
+        let (mut rows, mut last, mut has_more) = (Vec::with_capacity(size), Vec::new(), false);
+        reader.select(&question.compiled, &cells, &mut |row, keys| {
+            has_more = rows.len() == size;
+            if !has_more {
+                rows.push(Row::new(names.clone(), row));
+                if rows.len() == size {
+                    last = keys.to_vec();
+                }
+            }
+            Ok(!has_more)
+        })?;
+        let cursor = has_more.then(|| page::encode(&last, fingerprint));
+        Ok(Page { columns: names, rows, cursor })
+    }
+}
