@@ -2,4 +2,5 @@
 
 mod catalogue;
 mod crud;
+mod exchange_csv;
 mod layering;

@@ -159,7 +159,7 @@ impl<R: Read> Decoder<R> {
         if self.encoding.is_none() {
             if let Some(encoding) = utf16_without_mark(&self.raw) {
                 self.choose(encoding);
-            } else if self.raw.iter().filter(|byte| **byte == 0).count() > self.raw.len() / 64 {
+            } else if self.raw.iter().filter(|byte| **byte == 0).count() > self.raw.len() / 8 {
                 return Err(Error::new(ErrorCode::Malformed, "this is not text: it is full of NUL bytes"));
             }
         }

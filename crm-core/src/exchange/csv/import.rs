@@ -13,6 +13,7 @@ use super::report::{Faults, ImportReport};
 use super::rows::Rows;
 use crate::base::id::Id;
 use crate::base::time::Zone;
+use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
@@ -37,11 +38,11 @@ pub trait ImportSession {
     /// Only what concerns all of them.
     fn write(&self, writes: Vec<Write>) -> Result<Vec<Result<Written>>>;
 
-    /// The records whose field has this value.
+    /// The records whose field has exactly this value.
     ///
     /// # Errors
     /// Those of a question.
-    fn find(&self, entity: &str, field: &str, value: &str, limit: usize) -> Result<Vec<Id>>;
+    fn find(&self, entity: &str, field: &str, value: Value, limit: usize) -> Result<Vec<Id>>;
 
     /// The records of an entity with a text each, at most so many.
     ///

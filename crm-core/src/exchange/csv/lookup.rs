@@ -43,6 +43,7 @@ pub(super) struct Lookup {
     pub(super) create: bool,
     /// True if it leads to the entity that is imported: a later row may bring the record.
     pub(super) is_own: bool,
+    is_number: bool,
     format: TextFormat,
     country: Option<Country>,
     /// The given and the family name, if it is found by a person's whole name.
@@ -120,6 +121,7 @@ impl Lookup {
             by: by.name.clone(),
             create: given.create,
             is_own,
+            is_number: matches!(by.kind, FieldKind::Integer { .. }),
             format,
             country: Country::from_code(&ground.settings.country),
             parts,
@@ -150,7 +152,13 @@ impl Lookup {
         if self.names.is_complete {
             return Ok(Found::None);
         }
-        let ids = session.find(&self.entity, &self.by, &self.stored(name), 2)?;
+        let value = if self.is_number {
+            let Ok(number) = key.parse::<i64>() else { return Ok(Found::None) };
+            Value::Int(number)
+        } else {
+            Value::Text(self.stored(name))
+        };
+        let ids = session.find(&self.entity, &self.by, value, 2)?;
         match ids.as_slice() {
             [] => Ok(Found::None),
             [id] => {
@@ -166,8 +174,8 @@ impl Lookup {
         if self.names.by_key.len() > COMPARED {
             return None;
         }
-        let names = self.names.by_key.values().filter_map(|named| named.first()).map(|(name, _)| name.as_ref());
-        text::nearest(name, names)
+        let key = text::nearest(&self.key(name), self.names.by_key.keys().map(String::as_str))?;
+        self.names.by_key.get(&key)?.first().map(|(name, _)| name.to_string())
     }
 
     /// Takes up a record that was made for a name.
@@ -203,7 +211,7 @@ impl Lookup {
                     value::parse(&text, kind, options, *convention).map_err(|fault| refused(&fault.message))?
                 }
                 FilledReading::Name { entity, by, is_pair } => {
-                    let id = match session.find(entity, by, &text, 2)?.as_slice() {
+                    let id = match session.find(entity, by, Value::from(&text), 2)?.as_slice() {
                         [id] => *id,
                         [] => text.parse::<Id>().map_err(|_| refused(&format!("there is no such {entity}")))?,
                         _ => return Err(refused(&format!("several of {entity} are called so"))),

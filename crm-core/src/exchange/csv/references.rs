@@ -24,7 +24,7 @@ pub(super) struct Deferred {
     pub(super) pending: Pending,
 }
 
-impl Rows<'_> {
+impl Rows<'_, '_> {
     /// Finds the records that lookups name, and makes those that may be made. Answers with the references to rows
     /// that may still come.
     pub(super) fn find_lookups(&mut self, rows: &mut [Row], usable: &[usize]) -> Result<HashMap<usize, Vec<Pending>>> {
@@ -162,7 +162,7 @@ impl Rows<'_> {
                 }
             }
         }
-        Ok(())
+        self.report_noted()
     }
 
     /// The record a late reference means; without a fault if nobody asks for one.
@@ -193,7 +193,7 @@ impl Rows<'_> {
 
     fn refuse_deferred(&mut self, reference: &Deferred, fault: Fault) -> Result<()> {
         self.report.incomplete += 1;
-        self.faults.add(RowFault {
+        self.fault(RowFault {
             line: reference.line,
             column: self.plan.heading(reference.pending.target).to_owned(),
             value: shown(&reference.pending.text),

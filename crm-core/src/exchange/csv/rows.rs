@@ -14,25 +14,29 @@ use crate::record::pipeline::Written;
 use crate::record::values::Values;
 use crate::store::Operation;
 
+/// How many faults are put in order at a time.
+const MAX_NOTED: usize = 20_000;
+
 /// The rows of a file on their way into records.
-pub(super) struct Rows<'a> {
-    pub(super) session: &'a dyn ImportSession,
+pub(super) struct Rows<'s, 'f> {
+    pub(super) session: &'s dyn ImportSession,
     pub(super) plan: Plan,
     pub(super) report: ImportReport,
-    pub(super) faults: Faults<'a>,
+    pub(super) faults: Faults<'f>,
     pub(super) deferred: Vec<Deferred>,
+    noted: Vec<RowFault>,
     // Kept from batch to batch for their room.
     rows: Vec<Row>,
 }
 
-impl<'a> Rows<'a> {
+impl<'s, 'f> Rows<'s, 'f> {
     pub(super) fn new(
-        session: &'a dyn ImportSession,
+        session: &'s dyn ImportSession,
         plan: Plan,
         report: ImportReport,
-        faults: Faults<'a>,
-    ) -> Rows<'a> {
-        Rows { session, plan, report, faults, deferred: Vec::new(), rows: Vec::new() }
+        faults: Faults<'f>,
+    ) -> Rows<'s, 'f> {
+        Rows { session, plan, report, faults, deferred: Vec::new(), noted: Vec::new(), rows: Vec::new() }
     }
 
     /// Ends the report.
@@ -47,6 +51,19 @@ impl<'a> Rows<'a> {
         let report = &self.report;
         let written = report.created + report.updated + report.unchanged;
         Progress { bytes, read: report.read, written, refused: report.refused }
+    }
+
+    /// Notes a fault; those of a batch are reported in the order of their lines.
+    pub(super) fn fault(&mut self, fault: RowFault) -> Result<()> {
+        self.noted.push(fault);
+        // A file that is all faults must not fill the memory with them.
+        if self.noted.len() >= MAX_NOTED { self.report_noted() } else { Ok(()) }
+    }
+
+    pub(super) fn report_noted(&mut self) -> Result<()> {
+        let mut noted = std::mem::take(&mut self.noted);
+        noted.sort_by_key(|fault| fault.line);
+        noted.into_iter().try_for_each(|fault| self.faults.add(fault))
     }
 
     /// Writes a batch of records.
@@ -96,7 +113,7 @@ impl<'a> Rows<'a> {
             }
         }
         self.rows = rows;
-        Ok(())
+        self.report_noted()
     }
 
     fn write_of(&self, row: &mut Row) -> Result<Write> {
@@ -109,7 +126,7 @@ impl<'a> Rows<'a> {
             _ => None,
         };
         if let Some((id, slot)) = id
-            && !self.session.find(&entity, "id", &id.to_string(), 1)?.is_empty()
+            && !self.session.find(&entity, "id", Value::Id(id), 1)?.is_empty()
         {
             if let Some(place) = row.values.get_mut(slot) {
                 *place = None;
@@ -142,24 +159,12 @@ impl<'a> Rows<'a> {
     fn refuse_record(&mut self, record: &Record, fault: Fault) -> Result<()> {
         self.report.refused += 1;
         let (column, value) = (String::new(), String::new());
-        self.faults.add(RowFault {
-            line: record.line,
-            column,
-            value,
-            reason: fault.rule.to_owned(),
-            message: fault.message,
-        })
+        self.fault(RowFault { line: record.line, column, value, reason: fault.rule.to_owned(), message: fault.message })
     }
 
     fn report_target(&mut self, record: &Record, target: usize, fault: Fault) -> Result<()> {
         let (column, value) = (self.plan.heading(target).to_owned(), shown(self.plan.text(target, record).trim()));
-        self.faults.add(RowFault {
-            line: record.line,
-            column,
-            value,
-            reason: fault.rule.to_owned(),
-            message: fault.message,
-        })
+        self.fault(RowFault { line: record.line, column, value, reason: fault.rule.to_owned(), message: fault.message })
     }
 
     /// A row the engine has refused: every faulty field is reported under the column it came from.
@@ -194,7 +199,7 @@ impl<'a> Rows<'a> {
             None => {
                 let (column, value) = (String::new(), String::new());
                 let (reason, message) = (reason.to_owned(), message.to_owned());
-                self.faults.add(RowFault { line: record.line, column, value, reason, message })
+                self.fault(RowFault { line: record.line, column, value, reason, message })
             }
         }
     }
