@@ -134,7 +134,7 @@ impl Compiler<'_> {
         self.plan.slots.push(Slot {
             name: field.name.clone(),
             is_pair: field.kind.is_polymorphic(),
-            has_default: field.default.is_some(),
+            stays: field.default.is_some() || field.id.0 < system::FIRST_OWN,
         });
         self.plan.slots.len().saturating_sub(1)
     }

@@ -9,6 +9,7 @@ use super::import::ImportSession;
 use super::mapping::LookupMapping;
 use super::number::DecimalMark;
 use super::person;
+use super::record::Record;
 use super::value::{self, Convention, Options};
 use crate::base::id::{Id, Ref};
 use crate::base::phone::{self, Country};
@@ -57,8 +58,17 @@ pub(super) struct Lookup {
 /// A further field of records that are made.
 struct Filled {
     field: String,
-    template: String,
+    template: Vec<Part>,
     reading: FilledReading,
+}
+
+/// A piece of a template.
+enum Part {
+    Text(String),
+    /// The name that is looked for.
+    Name,
+    /// Another cell of the row.
+    Cell(usize),
 }
 
 enum FilledReading {
@@ -110,7 +120,7 @@ impl Lookup {
                     convention,
                 },
             };
-            values.push(Filled { field: field.name.clone(), template: template.clone(), reading });
+            values.push(Filled { field: field.name.clone(), template: parts_of(template, ground.headings)?, reading });
         }
         let format = match by.kind {
             FieldKind::Text { format, .. } => format,
@@ -189,11 +199,21 @@ impl Lookup {
         self.stored(name).to_lowercase()
     }
 
+    /// The texts of the further fields of a new record, from the row that asks for it.
+    pub(super) fn fill(&self, name: &str, record: &Record) -> Vec<String> {
+        let text = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Name => name.to_owned(),
+            Part::Cell(column) => record.get(*column).unwrap_or_default().trim().to_owned(),
+        };
+        self.values.iter().map(|filled| filled.template.iter().map(text).collect()).collect()
+    }
+
     /// The values of a new record for this name.
     ///
     /// # Errors
     /// `invalid_mapping` if a further field cannot be what the mapping says.
-    pub(super) fn new_record(&self, session: &dyn ImportSession, name: &str) -> Result<Values> {
+    pub(super) fn new_record(&self, session: &dyn ImportSession, name: &str, texts: &[String]) -> Result<Values> {
         let mut values = Values::new();
         match &self.parts {
             Some((first, last)) => {
@@ -202,16 +222,18 @@ impl Lookup {
             }
             None => values = values.with(self.by.as_str(), name),
         }
-        for filled in &self.values {
-            let text = filled.template.replace("{}", name);
+        for (filled, text) in self.values.iter().zip(texts) {
+            if text.is_empty() {
+                continue;
+            }
             let refused =
                 |why: &str| compile::invalid(&format!("lookup.values.{}", filled.field), &format!("{text:?}: {why}"));
             let value = match &filled.reading {
                 FilledReading::Plain { kind, options, convention } => {
-                    value::parse(&text, kind, options, *convention).map_err(|fault| refused(&fault.message))?
+                    value::parse(text, kind, options, *convention).map_err(|fault| refused(&fault.message))?
                 }
                 FilledReading::Name { entity, by, is_pair } => {
-                    let id = match session.find(entity, by, Value::from(&text), 2)?.as_slice() {
+                    let id = match session.find(entity, by, Value::from(text), 2)?.as_slice() {
                         [id] => *id,
                         [] => text.parse::<Id>().map_err(|_| refused(&format!("there is no such {entity}")))?,
                         _ => return Err(refused(&format!("several of {entity} are called so"))),
@@ -251,6 +273,29 @@ impl Lookup {
         self.names.is_complete = true;
         Ok(())
     }
+}
+
+/// Takes a template apart: `{}` is the name, `{heading}` another cell of the row.
+fn parts_of(template: &str, headings: &[String]) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((before, (inner, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        parts.push(Part::Text(before.to_owned()));
+        parts.push(match headings.iter().position(|heading| heading == inner.trim()) {
+            _ if inner.is_empty() => Part::Name,
+            Some(column) => Part::Cell(column),
+            None => {
+                let nearest = text::nearest(inner, headings.iter().map(String::as_str));
+                let why = format!("values: the file has no column {inner:?}");
+                return Err(Error::new(ErrorCode::InvalidMapping, why).with_suggestion(nearest));
+            }
+        });
+        rest = after;
+    }
+    parts.push(Part::Text(rest.to_owned()));
+    Ok(parts)
 }
 
 /// The names met so far, by what their spellings have in common.

@@ -135,7 +135,7 @@ pub struct LookupMapping {
     /// True if one that is not found is created.
     #[serde(skip_serializing_if = "is_false")]
     pub create: bool,
-    /// More fields of one that is created; `{}` stands for the cell.
+    /// More fields of one that is created; `{}` stands for the cell, `{heading}` for another cell of the row.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
 }

@@ -47,8 +47,8 @@ pub(super) struct Slot {
     pub(super) name: String,
     /// True for a lookup to several entities: it holds an entity with the id.
     pub(super) is_pair: bool,
-    /// True if new records have a value where nothing is said.
-    pub(super) has_default: bool,
+    /// True if an empty cell leaves the field as it is: one with a default, or one that no record is without.
+    pub(super) stays: bool,
 }
 
 /// How the state follows, where a file names only its reason.
@@ -88,6 +88,8 @@ pub(super) struct Pending {
     pub(super) lookup: usize,
     pub(super) target: usize,
     pub(super) text: String,
+    /// The texts of the further fields, should the record have to be made.
+    pub(super) filled: Vec<String>,
 }
 
 /// What a row says.
@@ -165,7 +167,7 @@ impl Plan {
                 }
             }
             if !text.is_empty() {
-                self.feed(index, target, text, row);
+                self.feed(index, target, text, record, row);
             }
         }
         if let Some(follows) = &self.states
@@ -178,8 +180,8 @@ impl Plan {
 
     /// Where a new record says nothing its default holds; a row that changes a record empties the field.
     fn leave_empty(&self, target: &Target, row: &mut Row) {
-        let stays = |slot: usize| self.slots.get(slot).is_none_or(|slot| slot.has_default || slot.name == "id");
-        if self.key == Key::None || stays(target.slot) {
+        let stays = self.slots.get(target.slot).is_none_or(|slot| slot.stays);
+        if self.key == Key::None || stays {
             return;
         }
         match target.reading {
@@ -191,7 +193,7 @@ impl Plan {
         }
     }
 
-    fn feed(&self, index: usize, target: &Target, text: &str, row: &mut Row) {
+    fn feed(&self, index: usize, target: &Target, text: &str, record: &Record, row: &mut Row) {
         match &target.reading {
             Reading::Plain { kind, options } => match value::parse(text, kind, options, target.convention) {
                 Ok(value) => row.put(target.slot, value),
@@ -205,6 +207,7 @@ impl Plan {
                     lookup: *lookup,
                     target: index,
                     text: text.to_owned(),
+                    filled: self.lookups.get(*lookup).map(|lookup| lookup.fill(text, record)).unwrap_or_default(),
                 }),
             },
             Reading::Person { first, last } => {

@@ -75,7 +75,7 @@ impl Rows<'_, '_> {
             let (who, _): (Vec<_>, Vec<_>) =
                 who.into_iter().partition(|(row, _)| rows.get(*row).is_some_and(|row| row.faults.is_empty()));
             let (Some(lookup), Some((_, first))) = (self.plan.lookups.get(key.0), who.first()) else { continue };
-            let values = lookup.new_record(self.session, &first.text)?;
+            let values = lookup.new_record(self.session, &first.text, &first.filled)?;
             let entity = lookup.entity.to_string();
             writes.push(Write::Create { entity: entity.clone(), values });
             made_for.push((entity, who));
@@ -174,7 +174,8 @@ impl Rows<'_, '_> {
             Found::One(id) => Ok(Ok(id)),
             Found::Several => Ok(Err(Some(ambiguous(&lookup.entity)))),
             Found::None if lookup.create => {
-                let (entity, values) = (lookup.entity.to_string(), lookup.new_record(self.session, &pending.text)?);
+                let (entity, values) =
+                    (lookup.entity.to_string(), lookup.new_record(self.session, &pending.text, &pending.filled)?);
                 match self.session.write(vec![Write::Create { entity: entity.clone(), values }])?.pop() {
                     Some(Ok(written)) => {
                         self.report.lookups_created += 1;
