@@ -8,7 +8,7 @@ use crate::base::id::Id;
 use crate::base::time::Zone;
 use crate::base::value::Value;
 use crate::error::Result;
-use crate::exchange::csv::{self, ExportOptions, ImportOptions, ImportReport, ImportSession, Mapping};
+use crate::exchange::csv::{self, ExportOptions, Guess, ImportOptions, ImportReport, ImportSession, Mapping};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
 use crate::record::batch::{BatchMode, Write};
@@ -73,6 +73,28 @@ impl Session {
             report.transaction = newest.map(|entry| entry.change.txn);
         }
         Ok(report)
+    }
+
+    /// Guesses how a CSV file is to be imported from its beginning: the entity (unless it is given), and which column
+    /// feeds which field. Address books of Outlook, Google, Thunderbird and Windows Mail are known by their headings.
+    ///
+    /// ```
+    /// use crm_core::Crm;
+    /// use crm_core::exchange::csv::ImportOptions;
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let file = "Nome,Cognome,Società,Cellulare,Città (uff.)\nAda,Rossi,Acme,347 1234567,Torino\n";
+    /// let guess = session.guess_csv(file.as_bytes(), None)?;
+    /// assert_eq!(guess.mapping.entity, "contact");
+    /// assert_eq!(session.import_csv(file.as_bytes(), &guess.mapping, ImportOptions::default())?.created, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `malformed`, `io`, `unknown_entity`; `invalid_mapping` if no heading means anything.
+    pub fn guess_csv(&self, input: impl Read, entity: Option<&str>) -> Result<Guess> {
+        csv::guess(self, input, entity)
     }
 
     /// Writes the answer of a question as CSV; answers how many rows there were. Nothing is kept in memory.

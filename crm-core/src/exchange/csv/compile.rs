@@ -60,7 +60,8 @@ pub(super) fn compile(mapping: &Mapping, ground: &Ground<'_>) -> Result<(Plan, C
     let mut used = vec![false; ground.headings.len()];
     for (index, column) in mapping.columns.iter().enumerate() {
         let place = format!("columns[{index}]");
-        let Some(number) = find_column(ground.headings, &column.column, column.optional, &place)? else { continue };
+        let found = find_column(ground.headings, &column.column, column.optional, &format!("{place}.column"))?;
+        let Some(number) = found else { continue };
         if let Some(used) = used.get_mut(number) {
             *used = true;
         }
@@ -112,10 +113,16 @@ impl Compiler<'_> {
             Reading::Person { last, .. } => last,
             _ => self.slot(field),
         };
+        let mut otherwise = Vec::new();
+        for heading in &mapping.otherwise {
+            let column = ColumnRef::Heading(heading.clone());
+            otherwise.extend(find_column(self.ground.headings, &column, false, &format!("{place}.otherwise"))?);
+        }
         self.own.push((mapping.decimal, mapping.dates));
         self.plan.targets.push(Target {
             slot,
             parts: column.map(|column| (column, String::new())).into_iter().collect(),
+            otherwise,
             translate: mapping.translate.clone(),
             default: mapping.default.clone(),
             required: mapping.required,
@@ -303,12 +310,11 @@ fn find_column(headings: &[String], column: &ColumnRef, optional: bool, place: &
         (None, _) if optional => Ok(None),
         (None, ColumnRef::Heading(heading)) => {
             let nearest = text::nearest(heading, headings.iter().map(String::as_str));
-            Err(invalid(&format!("{place}.column"), &format!("the file has no column {heading:?}"))
-                .with_suggestion(nearest))
+            Err(invalid(place, &format!("the file has no column {heading:?}")).with_suggestion(nearest))
         }
         (None, ColumnRef::Number(number)) => {
             let why = format!("the file has {} columns, not {number}", headings.len());
-            Err(invalid(&format!("{place}.column"), &why))
+            Err(invalid(place, &why))
         }
     }
 }

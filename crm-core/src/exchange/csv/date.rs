@@ -163,6 +163,11 @@ fn month_named(part: &str) -> Option<u32> {
     u32::try_from(index).ok().map(|index| index + 1)
 }
 
+/// True for a date in any order.
+pub(super) fn is_date(text: &str) -> bool {
+    [DateOrder::Dmy, DateOrder::Mdy].iter().any(|order| parse_date(text, *order, Zone::UTC).is_ok())
+}
+
 /// What a cell says about the order of its file; `None` if it fits several.
 pub(super) fn evidence(text: &str) -> Option<DateOrder> {
     let reads = |order| parse_date(text, order, Zone::UTC).is_ok();

@@ -150,7 +150,11 @@ fn new_report(plan: &Plan, chosen: Chosen, delimiter: u8) -> ImportReport {
 }
 
 /// The headings: the first record, or numbers where the file has none.
-fn headings<R: Read>(reader: &mut RecordReader<R>, has_header: bool, batch: &mut Batch) -> Result<Vec<String>> {
+pub(super) fn headings<R: Read>(
+    reader: &mut RecordReader<R>,
+    has_header: bool,
+    batch: &mut Batch,
+) -> Result<Vec<String>> {
     let mut first = Record::default();
     if !reader.read(&mut first)? {
         return Err(Error::new(ErrorCode::Malformed, "the file is empty"));

@@ -95,9 +95,12 @@ pub struct TargetMapping {
     /// What some cells are read as; none means "not set".
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub translate: BTreeMap<String, Option<String>>,
-    /// What an empty cell is read as.
+    /// What an empty cell is read as, if nothing else is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// The headings of columns to read instead, one after the other, where the cell is empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<String>,
     /// True if a row is refused where the cell is empty.
     #[serde(skip_serializing_if = "is_false")]
     pub required: bool,

@@ -24,8 +24,8 @@ const MAPPING_KEYS: [&str; 11] = [
     "columns",
     "constants",
 ];
-const TARGET_KEYS: [&str; 9] =
-    ["field", "lookup", "translate", "default", "required", "ignore_unknown", "join", "decimal", "dates"];
+const TARGET_KEYS: [&str; 10] =
+    ["field", "lookup", "translate", "default", "otherwise", "required", "ignore_unknown", "join", "decimal", "dates"];
 const COLUMN_KEYS: [&str; 3] = ["column", "optional", "fields"];
 const LOOKUP_KEYS: [&str; 4] = ["entity", "by", "create", "values"];
 
@@ -137,6 +137,7 @@ fn target(node: &Node<'_>) -> Result<TargetMapping> {
         lookup,
         translate: node.translations()?,
         default: node.scalar("default")?,
+        otherwise: node.texts("otherwise")?,
         required: node.flag("required")?.unwrap_or(false),
         ignore_unknown: node.flag("ignore_unknown")?.unwrap_or(false),
         join: node.text("join")?,

@@ -155,6 +155,11 @@ fn ungrouped(text: &str, mark: DecimalMark) -> Option<String> {
     Some(plain)
 }
 
+/// True for a number in either convention.
+pub(super) fn is_number(text: &str) -> bool {
+    parse(text, DecimalMark::Point).is_ok() || parse(text, DecimalMark::Comma).is_ok()
+}
+
 /// What a cell says about the convention of its file; `None` if it fits both.
 pub(super) fn evidence(text: &str) -> Option<DecimalMark> {
     let (point, comma) = (parse(text, DecimalMark::Point).is_ok(), parse(text, DecimalMark::Comma).is_ok());

@@ -63,6 +63,8 @@ pub(super) struct Target {
     pub(super) slot: usize,
     /// The columns, each with what is put before it if another stands before; none for a constant.
     pub(super) parts: Vec<(usize, String)>,
+    /// The columns read where these are empty.
+    pub(super) otherwise: Vec<usize>,
     pub(super) translate: BTreeMap<String, Option<String>>,
     pub(super) default: Option<String>,
     pub(super) required: bool,
@@ -152,6 +154,10 @@ impl Plan {
         for (index, target) in self.targets.iter().enumerate() {
             let cell = target.text(record);
             let mut text = cell.trim();
+            if text.is_empty() {
+                let others = target.otherwise.iter().filter_map(|column| record.get(*column)).map(str::trim);
+                text = others.into_iter().find(|other| !other.is_empty()).unwrap_or_default();
+            }
             row.is_empty &= text.is_empty();
             if let Some(translated) = target.translate.get(text) {
                 text = translated.as_deref().unwrap_or_default();
