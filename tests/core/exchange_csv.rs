@@ -1,23 +1,14 @@
 //! CSV in and out, through the door.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crm_core::exchange::csv::{
-    ColumnMapping, ColumnRef, DateOrder, DecimalMark, ExportOptions, ImportOptions, ImportReport, Mapping, Progress,
-    TextEncoding,
+    ColumnMapping, DateOrder, DecimalMark, ExportOptions, ImportOptions, ImportReport, Mapping, Progress, TextEncoding,
 };
 use crm_core::{Crm, ErrorCode, Result, Session, Undo, Value, params, record};
 
-/// The folder of public files beside the repository; none on a machine that lacks it.
-fn shared(part: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(part);
-    if folder.exists() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: {} is not there, so the files in it were not tried", folder.display());
-    None
-}
+use super::shared_data::folder as shared;
 
 fn session() -> Session {
     Crm::in_memory().unwrap().session()
@@ -516,124 +507,4 @@ fn a_real_sales_pipeline_keeps_its_totals() {
     // Once more the same: nothing changes, closed deals included.
     let report = import_sales(&session, &folder, "sales_pipeline");
     assert_eq!((report.unchanged, report.fault_count), (8800, 0), "{:?}", report.faults.first());
-}
-
-/// What a heading means according to the open-source importers, as a field of a contact here; none where a contact has
-/// no place for it, or where it is only said in other headings.
-fn expected_field(theirs: &str) -> Option<&'static [&'static str]> {
-    Some(match theirs {
-        "firstName" | "firstname" => &["first_name"],
-        "lastName" | "surname" => &["last_name"],
-        "middleName" | "middlename" => &["middle_name"],
-        "nickname" => &["nickname"],
-        "company" | "organization" => &["account"],
-        "department" => &["department"],
-        "jobTitle" | "jobtitle" => &["job_title"],
-        "email" | "email:home" => &["email", "email2"],
-        "workStreet" | "street:work" => &["address1_line1", "address1_line2", "address1_line3"],
-        "workCity" | "locality:work" => &["address1_city"],
-        "workState" | "region:work" => &["address1_region"],
-        "workPostalCode" | "zipcode:work" => &["address1_postal_code"],
-        "workCountry" | "country:work" => &["address1_country"],
-        "homeStreet" | "street:home" => &["address2_line1", "address2_line2", "address2_line3"],
-        "homeCity" | "locality:home" => &["address2_city"],
-        "homeState" | "region:home" => &["address2_region"],
-        "homePostalCode" | "zipcode:home" => &["address2_postal_code"],
-        "homeCountry" | "country:home" => &["address2_country"],
-        "workPhone" | "phone:work" => &["phone", "phone2"],
-        "homePhone" | "phone:home" => &["phone2", "phone3"],
-        "mobilePhone" | "phone:mobile" => &["mobile_phone"],
-        "workFax" | "phone:workfax" => &["fax"],
-        "workURL" | "website:homepage" => &["website"],
-        "notes" => &["description"],
-        "anniversary" => &["anniversary_on"],
-        "gender" => &["gender"],
-        "spouse" => &["spouse_name"],
-        _ => return None,
-    })
-}
-
-#[test]
-fn address_books_are_known_by_their_headings() {
-    let Some(folder) = shared("csv_headers") else { return };
-    let known = fs::read_to_string(folder.join("headers.json")).unwrap();
-    let known: serde_json::Value = serde_json::from_str(&known).unwrap();
-    let session = session();
-    for list in known["headers"].as_array().unwrap() {
-        let (format, locale) = (list["format"].as_str().unwrap(), list["locale"].as_str().unwrap());
-        // Maps from many programs at once are no heading line of any.
-        let is_address_book = !format.contains("calendar") && !format.contains("generic") && !format.contains("map");
-        if !is_address_book {
-            continue;
-        }
-        let columns = list["columns"].as_array().unwrap();
-        let headings: Vec<&str> = columns.iter().map(|column| column["header"].as_str().unwrap()).collect();
-        let line: String = headings.iter().map(|heading| format!("\"{heading}\",")).collect();
-        let Ok(guess) = session.guess_csv(line.trim_end_matches(',').as_bytes(), Some("contact")) else {
-            assert!(!["en_US", "en_GB", "it", "it_IT"].contains(&locale), "{format} {locale}");
-            continue;
-        };
-        let mut fed: Vec<Option<String>> = vec![None; headings.len()];
-        for column in &guess.mapping.columns {
-            let at = match &column.column {
-                ColumnRef::Heading(heading) => headings.iter().position(|known| known == heading).unwrap(),
-                ColumnRef::Number(number) => number - 1,
-            };
-            fed[at] = Some(column.targets[0].field.clone());
-        }
-        let (mut right, mut wrong, mut missed) = (0, Vec::new(), Vec::new());
-        for (column, fed) in columns.iter().zip(&fed) {
-            let heading = column["header"].as_str().unwrap();
-            let Some(expected) = column["field"].as_str().and_then(expected_field) else { continue };
-            match fed {
-                Some(field) if expected.contains(&field.as_str()) => right += 1,
-                Some(field) => wrong.push(format!("{heading} -> {field}")),
-                None => missed.push(heading),
-            }
-        }
-        // The lines of an address say it better than the whole of it in one cell.
-        missed.retain(|heading| {
-            !["Business Address", "Home Address", "Indirizzo ufficio", "Indirizzo casa"].contains(heading)
-        });
-        let all = right + wrong.len() + missed.len();
-        match locale {
-            "en_US" | "en_GB" | "it" | "it_IT" => {
-                assert_eq!((&wrong, &missed), (&vec![], &vec![]), "{format} {locale}")
-            }
-            "de" | "fr" | "es" | "es_ES" | "pt_BR" => {
-                assert!(right * 10 >= all * 5 && wrong.len() <= 4, "{format} {locale}: {wrong:?} {missed:?}");
-            }
-            _ => assert!(wrong.len() <= 2, "{format} {locale}: {wrong:?}"),
-        }
-    }
-}
-
-#[test]
-fn address_books_are_imported_without_a_word() {
-    let Some(folder) = shared("csv_headers/roundcube/tests/src/Csv2vcard") else { return };
-    let imported = |name: &str| {
-        let session = session();
-        let file = fs::read(folder.join(name)).unwrap();
-        let guess = session.guess_csv(file.as_slice(), Some("contact")).unwrap();
-        let report = session.import_csv(file.as_slice(), &guess.mapping, ImportOptions::default()).unwrap();
-        (session, guess, report)
-    };
-    for (name, rows, columns) in
-        [("gmail.csv", 1, 34), ("outlook.csv", 1, 3), ("tb_plain.csv", 1, 30), ("email.csv", 4, 1), ("all.csv", 1, 36)]
-    {
-        let (session, guess, report) = imported(name);
-        assert_eq!((report.read, guess.mapping.columns.len(), &guess.missing), (rows, columns, &vec![]), "{name}");
-        // The cells say "workphone" and "https://work": the engine is right not to dial or browse them.
-        let is_right = |reason: &str| ["invalid_phone", "invalid_url"].contains(&reason);
-        assert!(report.faults.iter().all(|fault| is_right(&fault.reason)), "{name}: {:?}", report.faults);
-        if report.faults.is_empty() {
-            assert_eq!(report.created, rows, "{name}");
-        }
-        drop(session);
-    }
-    let (session, ..) = imported("outlook.csv");
-    assert_eq!(
-        answers(&session, "select last_name, email, email3 from contact"),
-        ["test1@domain.tld|test1@domain.tld|test3@domain.tld"]
-    );
 }

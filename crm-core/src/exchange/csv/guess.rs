@@ -205,6 +205,14 @@ impl Reading<'_> {
                 claims.push((sure, 0, column, target));
             }
         }
+        // The entity's own name means the name of the record.
+        let own = entity.labels.values().any(|label| same(label)) || same(&entity.name);
+        if own
+            && let Ok((_, primary)) = entity.primary_field()
+            && let Some(target) = self.target(registry, primary, column)
+        {
+            claims.push((LABELLED, 0, column, target));
+        }
         // `account.name`, as exports write it.
         if let Some((lookup, by)) = heading.trim().split_once('.')
             && let Ok((_, field)) = entity.get(lookup)

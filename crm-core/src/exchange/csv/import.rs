@@ -134,7 +134,8 @@ pub fn import(
     let mut report = rows.finish()?;
     report.encoding = reader.encoding_name().to_owned();
     report.is_dry_run = options.dry_run;
-    report.is_kept = !options.dry_run && !(options.all_or_nothing && report.fault_count > 0);
+    let is_spoilt = options.all_or_nothing && report.fault_count > 0;
+    report.is_kept = !options.dry_run && !is_spoilt;
     Ok(report)
 }
 
