@@ -6,6 +6,7 @@ pub mod base;
 pub mod context;
 pub mod crm;
 pub mod error;
+pub mod exchange;
 pub mod history;
 pub mod metadata;
 pub mod query;

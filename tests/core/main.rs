@@ -6,12 +6,17 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
 mod catalogue;
 mod crud;
+mod csv_guess;
+mod csv_roundtrip;
+mod exchange_csv;
 mod layering;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;
+mod shared_data;
