@@ -23,6 +23,7 @@ pub use crm::search::Found;
 pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
 pub use metadata::edit::SchemaEditor;
+pub use metadata::entity::Ownership;
 pub use metadata::new::{NewEntity, NewField, NewIndex, NewKey, NewKind, NewOption};
 pub use metadata::pack::SchemaPack;
 pub use metadata::settings::{NameOrder, Settings};

@@ -1,6 +1,18 @@
 //! The tests of the core, through its public door. One program, so that SQLite is linked once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
+)]
+
 mod catalogue;
 mod crud;
 mod exchange_csv;
 mod layering;
+mod query_answers;
+mod query_fuzz;
+mod query_sql;
