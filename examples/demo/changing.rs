@@ -2,22 +2,31 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Duration;
 use crm_core::base::id::Id;
 use crm_core::base::time::{Timestamp, Zone};
 use crm_core::history::entry::HistoryEntry;
+use crm_core::metadata::entity::label;
 use crm_core::metadata::field::Requirement;
 use crm_core::{NewField, Operation, Undo, Value, params, record};
 
 use super::Outcome;
 use super::company::day;
-use super::show::{Table, Teller, Writing, short, timed};
+use super::show::{Table, Teller, Writing, timed};
 use super::story::Scene;
 
-/// A value as a person reads it.
-fn readable(value: &Value) -> String {
+/// A value of a field as a person reads it: options by their labels, amounts with their cents.
+fn readable(scene: &Scene, entity: &str, field: &str, value: &Value) -> String {
+    let registry = scene.session.registry();
+    let options = registry.find(entity).and_then(|entity| entity.field(field)?.kind.options());
     match value {
         Value::Null => "–".to_owned(),
         Value::Decimal(amount) => Writing::English.amount(*amount),
+        Value::Text(name) => {
+            let option = options.unwrap_or_default().iter().find(|option| option.name == *name);
+            let label = option.and_then(|option| label(&option.labels, &scene.session.language()));
+            label.unwrap_or(name).to_owned()
+        }
         value => value.to_text(),
     }
 }
@@ -47,14 +56,16 @@ pub fn history(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> 
     teller.table(&table)?;
     teller.gap()?;
     let taken = teller.time(taken);
-    let then = scene.clock.as_ref();
-    let at_ten = crm_core::base::clock::Clock::now(then) - chrono::Duration::minutes(160);
-    let (past, read) = timed(|| scene.session.as_of(at_ten).get("opportunity", deal));
-    let value = past?.get("estimated_value").map(readable).unwrap_or_default();
+    let then = scene.session.now() - Duration::minutes(160);
+    let (past, read) = timed(|| scene.session.as_of(then).get("opportunity", deal));
+    let past = past?;
+    let shown = |field: &str| past.get(field).map(|value| readable(scene, "opportunity", field, value));
     let read = teller.time(read);
     teller.say(&format!(
-        "Read in {taken}. The record as it stood at {}: estimated value {value}, in {read}.",
-        clock(at_ten)?
+        "Read in {taken}. As it stood at {}: estimated value {}, stage {}, read in {read}.",
+        clock(then)?,
+        shown("estimated_value").unwrap_or_default(),
+        shown("stage").unwrap_or_default(),
     ))?;
     Ok(())
 }
@@ -75,7 +86,8 @@ fn history_table(scene: &Scene, entity: &str, entries: &[HistoryEntry]) -> Outco
         for value in &entry.values {
             let [seq, at, by] = std::mem::take(&mut head);
             let field = scene.field_label(entity, &value.field);
-            table.row([seq, at, by, field, readable(&value.old), readable(&value.new)]);
+            let shown = |of: &Value| readable(scene, entity, &value.field, of);
+            table.row([seq, at, by, field, shown(&value.old), shown(&value.new)]);
         }
     }
     Ok(table)
@@ -90,7 +102,8 @@ pub fn undo(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
     let (undone, taken) = timed(|| scene.session.undo(Undo::Change(seq)));
     undone?;
     let now = scene.session.get_fields("opportunity", deal, &["stage", "probability"])?;
-    let shown = |field: &str| now.get(field).map(readable).unwrap_or_default();
+    let shown =
+        |field: &str| now.get(field).map(|value| readable(scene, "opportunity", field, value)).unwrap_or_default();
     let taken = teller.time(taken);
     teller.say(&format!(
         "Change {seq} is taken back in {taken}: stage {}, probability {}; the later change of the value stays.",
@@ -98,7 +111,7 @@ pub fn undo(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
         shown("probability")
     ))?;
     if let Err(refusal) = scene.session.undo(Undo::Change(giada.change.seq)) {
-        teller.say(&format!("Change {} is not: {}.", giada.change.seq, refusal.message()))?;
+        teller.say(&format!("What others have built on is not: \"{}\".", refusal.message()))?;
     }
 
     teller.gap()?;
@@ -124,7 +137,7 @@ pub fn undo(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
     let found = scene.session.search("grand hotel miralago", &["account"], 1)?;
     let found = found.first().map_or("nothing", |found| found.name.as_str());
     teller.say(&format!(
-        "One call brings all of it back, {undone} changes in {taken}: the same ids, the same history. Search finds \
+        "One call, {undone} changes, {taken}. All of it comes back: the same ids, the same history. Search finds \
          {found} again."
     ))?;
     Ok(())
@@ -148,32 +161,35 @@ pub fn form(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     let Err(error) = refused else { return Err("a contact without a name was accepted".into()) };
     let registry = scene.session.registry();
     let contact = registry.get("contact")?;
-    let mut table = Table::new(&["", "typed", "", "rule"]);
+    let mut table = Table::new(&["", "typed", ""]);
     for (field, text) in typed {
         let is_required = contact.field(field).is_some_and(|field| field.requirement == Requirement::Required);
         let star = if is_required { " *" } else { "" };
         let issue = error.details().issues.iter().find(|issue| issue.field == field);
         let message = issue.map_or("✓", |issue| issue.message.as_str());
-        let rule = issue.map_or("", |issue| issue.rule);
-        table.row([
-            format!("{}{star}", scene.field_label("contact", field)),
-            format!("[{text:<22}]"),
-            short(message, 38).to_owned(),
-            rule.to_owned(),
-        ]);
+        let label = format!("{}{star}", scene.field_label("contact", field));
+        table.row([label, format!("[{text:<22}]"), message.to_owned()]);
     }
     teller.table(&table)?;
     teller.gap()?;
     let taken = teller.time(taken);
-    let faults = error.details().issues.len();
-    teller.say(&format!("Nothing was written. The error is \"{}\", with {faults} faults, in {taken}.", error.code()))?;
+    let rules: Vec<&str> = error.details().issues.iter().map(|issue| issue.rule).collect();
+    teller.say(&format!(
+        "Nothing was written, in {taken}. For programs the error is {} ({}) and names the rules: {}.",
+        error.code().number(),
+        error.code(),
+        rules.join(", ")
+    ))?;
     Ok(())
 }
 
 /// The company adds a field while everybody works.
 pub fn own_field(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.chapter("A field of one's own")?;
-    teller.typed("schema.add_field(\"account\", NewField::integer(\"x_rooms\").range(0, 10_000).label(\"it\", \"Camere\"))")?;
+    teller.typed(
+        "schema.add_field(\"account\", NewField::integer(\"x_rooms\").range(0, 10_000)
+    .label(\"en\", \"Rooms\").label(\"it\", \"Camere\"))",
+    )?;
     let new = || NewField::integer("x_rooms").range(0, 10_000).label("en", "Rooms").label("it", "Camere");
     let (added, taken) = timed(|| scene.session.change_schema(|schema| schema.add_field("account", new()).map(|_| ())));
     added?;
@@ -185,7 +201,10 @@ pub fn own_field(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
         }
     }
     teller.gap()?;
-    let question = "select name, x_rooms, parent_account.name from account where x_rooms >= :rooms order by x_rooms desc";
+    let question = "select name, x_rooms, parent_account.name
+from account
+where x_rooms >= :rooms
+order by x_rooms desc";
     teller.typed(question)?;
     teller.gap()?;
     let (rows, asked) = timed(|| scene.session.query(question, params! { "rooms" => 50 })?.all());

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{Days, NaiveDate};
+use crm_core::Value;
 use crm_core::base::text;
 use crm_core::base::time::Date;
 use crm_core::exchange::csv::{DateOrder, DecimalMark, ExportOptions, TextEncoding, export};
-use crm_core::Value;
 
 use super::names::{self, Customer, Language};
 use super::random::Random;
@@ -252,10 +252,10 @@ fn phone(random: &mut Random, language: Language, prefix: &str) -> String {
     }
 }
 
-/// `Cantine Valdoria` has `cantine-valdoria.example`.
+/// `Cantine Valdoria` has `cantinevaldoria.example`.
 fn domain(company: &str) -> String {
     let name = company.trim_end_matches(" S.p.A.").trim_end_matches(" plc");
-    format!("{}.example", slug(name, "-"))
+    format!("{}.example", slug(name, ""))
 }
 
 fn slug(name: &str, between: &str) -> String {

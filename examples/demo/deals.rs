@@ -115,7 +115,7 @@ fn deal(random: &mut Random, account: &Account, index: i64) -> Deal {
         expected_on,
         closed_on: None,
         competitor: "",
-        source: *random.pick(SOURCES),
+        source: random.pick::<&str>(SOURCES),
     };
     // Some decide sooner than expected, some later.
     let closes_on = later(expected_on, random.between(-20, 25));

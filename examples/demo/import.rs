@@ -22,11 +22,15 @@ pub struct Step {
 
 /// What came of a step.
 pub struct Done {
+    /// The name of the file.
     pub file: &'static str,
+    /// What its rows became, in words.
     pub becomes: &'static str,
+    /// The counts.
     pub report: ImportReport,
     /// Every fault, also those beyond what the report keeps.
     pub faults: Vec<RowFault>,
+    /// How long it took.
     pub taken: Duration,
 }
 

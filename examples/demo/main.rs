@@ -4,13 +4,13 @@
 mod changing;
 mod company;
 mod deals;
-mod import;
+pub mod import;
 mod names;
-mod pipeline;
+pub mod pipeline;
 mod random;
 mod reading;
-mod sales_pipeline;
-mod show;
+pub mod sales_pipeline;
+pub mod show;
 mod story;
 
 use std::error::Error;
@@ -36,15 +36,18 @@ usage: demo [--data FOLDER] [--keep FILE]
 
 /// What was asked for on the command line.
 #[derive(Debug, Default, PartialEq)]
-struct Arguments {
-    data: Option<PathBuf>,
-    keep: Option<PathBuf>,
-    help: bool,
+pub struct Arguments {
+    /// The folder of the set to import.
+    pub data: Option<PathBuf>,
+    /// Where the CRM file stays.
+    pub keep: Option<PathBuf>,
+    /// True if the usage is wanted.
+    pub help: bool,
 }
 
 impl Arguments {
     /// Reads the arguments; the error says in words what is wrong with them.
-    fn read(given: impl IntoIterator<Item = OsString>) -> Result<Arguments, String> {
+    pub fn read(given: impl IntoIterator<Item = OsString>) -> Result<Arguments, String> {
         let mut arguments = Arguments::default();
         let mut given = given.into_iter();
         while let Some(argument) = given.next() {
@@ -107,7 +110,7 @@ fn main() -> ExitCode {
 }
 
 /// Tells what was asked for; `false` if a row was refused.
-fn tell(arguments: &Arguments, teller: &mut Teller<'_>) -> Outcome<bool> {
+pub fn tell(arguments: &Arguments, teller: &mut Teller<'_>) -> Outcome<bool> {
     let folder = tempfile::tempdir()?;
     let file = arguments.keep.clone().unwrap_or_else(|| folder.path().join("demo.crm"));
     let is_good = match &arguments.data {

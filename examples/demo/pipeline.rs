@@ -25,8 +25,6 @@ pub fn tell(teller: &mut Teller<'_>, data: &Path, file: &Path) -> Outcome<bool> 
     let done = sales_pipeline::import(&session, data)?;
     let table = import::table(&done, |taken| teller.time(taken));
     teller.table(&table)?;
-    teller.gap()?;
-    teller.say(&format!("All of it is in one file of {}.", size(file)?))?;
 
     let imported = start.elapsed();
     let start = Instant::now();
@@ -38,10 +36,14 @@ pub fn tell(teller: &mut Teller<'_>, data: &Path, file: &Path) -> Outcome<bool> 
     breakdown(teller, &session, "By product", "product", "product.name", None)?;
     breakdown(teller, &session, "By sector of the customer", "sector", "account.industry.label", None)?;
     by_quarter(teller, &session)?;
-    teller.gap()?;
+    let is_good = refused(teller, &done)?;
     let (imported, reported) = (teller.time(imported), teller.time(start.elapsed()));
-    teller.say(&format!("Importing took {imported}, all reports together {reported}."))?;
-    refused(teller, &done)
+    // The file is whole, and has its size, once nobody has it open.
+    drop(session);
+    teller.gap()?;
+    let size = size(file)?;
+    teller.say(&format!("Importing took {imported}, all reports together {reported}; the file has {size}."))?;
+    Ok(is_good)
 }
 
 fn totals(teller: &mut Teller<'_>, session: &Session) -> Outcome<()> {
@@ -184,6 +186,7 @@ fn refused(teller: &mut Teller<'_>, done: &[Done]) -> Outcome<bool> {
     let refused: u64 = done.iter().map(|step| step.report.refused).sum();
     let incomplete: u64 = done.iter().map(|step| step.report.incomplete).sum();
     if refused + incomplete == 0 {
+        teller.gap()?;
         teller.say("No row was refused.")?;
         return Ok(true);
     }
@@ -221,4 +224,3 @@ fn plural(count: usize, of: &str) -> String {
     let number = EN.count(i64::try_from(count).unwrap_or(i64::MAX));
     if count == 1 { format!("{number} {of}") } else { format!("{number} {of}s") }
 }
-

@@ -8,7 +8,7 @@ use super::show::{Table, Teller, Writing, bar, short, timed};
 use super::story::Scene;
 
 /// What somebody types into the search box, letter by letter, and then other things.
-const TYPED: &[&str] = &["ro", "ros", "rossi", "rossi mir", "nicolo", "0323 555", "2026-99"];
+const TYPED: &[&str] = &["ros", "ross", "rossi", "rossi gran", "nicolo", "0323 555", "op-2026-999"];
 
 /// How many results are shown of those found.
 const SHOWN: usize = 4;
@@ -22,13 +22,13 @@ pub fn search(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
             let entity = &found.record.entity;
             let field = found.field.as_deref().map_or("its text".to_owned(), |field| scene.field_label(entity, field));
             let value = found.value.to_text();
-            let because = if value == found.name || value.is_empty() { field } else { format!("{field} {value}") };
+            let because = if value == found.name || value.is_empty() { field } else { value };
             let is_first = index == 0;
             table.row([
                 if is_first { format!("{typed}▏") } else { String::new() },
                 short(&found.name, 28),
                 scene.entity_label(entity),
-                short(&because, 24),
+                short(&because, 22),
                 if is_first { teller.time(taken) } else { String::new() },
             ]);
         }
@@ -45,8 +45,11 @@ pub fn search(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
 /// The open pipeline, in two languages.
 pub fn pipeline(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.chapter("The open pipeline by stage")?;
-    let question = "select stage.label, count(*) as deals, sum(estimated_value) as value, avg(probability) as chance \
-                    from opportunity where state = 'open' group by stage order by stage";
+    let question = "select stage.label, count(*) as deals,
+       sum(estimated_value) as value, avg(probability) as chance
+from opportunity
+where state = 'open'
+group by stage order by stage";
     teller.typed(question)?;
     for (language, writing) in [("en", Writing::English), ("it", Writing::Italian)] {
         teller.gap()?;
@@ -61,8 +64,7 @@ pub fn pipeline(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
         let deals = if is_italian { "Trattative" } else { "Deals" };
         let (rows, taken) = timed(|| scene.session.query(question, params! {})?.all());
         let rows = rows?;
-        let mut table =
-            Table::new(&[&stage, &format!(">{deals}"), &format!(">{value}"), &format!(">{chance}"), ""]);
+        let mut table = Table::new(&[&stage, &format!(">{deals}"), &format!(">{value}"), &format!(">{chance}"), ""]);
         let amount = |row: &crm_core::Row| row.get("value").and_then(Value::as_decimal).unwrap_or_default();
         let amounts: Vec<Decimal> = rows.iter().map(amount).collect();
         let (sum, greatest) = (amounts.iter().sum(), amounts.iter().copied().max().unwrap_or_default());
@@ -86,8 +88,10 @@ pub fn pipeline(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
 
 pub fn quarters(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.chapter("Won by quarter")?;
-    let question = "select quarter(actual_close_on) as quarter, count(*) as deals, sum(actual_value) as value \
-                    from opportunity where state = 'won' group by 1 order by 1";
+    let question = "select quarter(actual_close_on) as quarter, count(*) as deals, sum(actual_value) as value
+from opportunity
+where state = 'won'
+group by 1 order by 1";
     teller.typed(question)?;
     teller.gap()?;
     let (rows, taken) = timed(|| scene.session.query(question, params! {})?.all());
@@ -110,8 +114,10 @@ pub fn quarters(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.gap()?;
     teller.say("And who took the deals that were lost this year:")?;
     teller.gap()?;
-    let question = "select competitor.name as rival, count(*) as deals, sum(estimated_value) as value from opportunity \
-                    where status = 'out_sold' and during(actual_close_on, 'this year') group by 1 order by 3 desc";
+    let question = "select competitor.name as rival, count(*) as deals, sum(estimated_value) as value
+from opportunity
+where status = 'out_sold' and during(actual_close_on, 'this year')
+group by 1 order by 3 desc";
     teller.typed(question)?;
     teller.gap()?;
     let (rows, taken) = timed(|| scene.session.query(question, params! {})?.all());
@@ -131,8 +137,10 @@ pub fn quarters(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
 /// A list in pages, one of which somebody writes into while it is read.
 pub fn pages(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.chapter("A list, page by page")?;
-    let question = "select last_name, first_name, account.name, job_title from contact \
-                    where account.address1_city = :city order by last_name, first_name";
+    let question = "select last_name, first_name, account.name, job_title
+from contact
+where account.address1_city = :city
+order by last_name, first_name";
     teller.typed(question)?;
     let mut cursor: Option<String> = None;
     for number in 1..=2 {
@@ -145,11 +153,11 @@ pub fn pages(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
             table.row(row.values().iter().map(Value::to_text));
         }
         teller.table(&table)?;
+        teller.gap()?;
         let taken = teller.time(taken);
         cursor = page.cursor;
         match (&cursor, number) {
             (Some(cursor), 1) => {
-                teller.gap()?;
                 teller.say(&format!("Page 1 in {taken}; its cursor is {}.", short(cursor, 34)))?;
                 let account = scene.session.find_ids("account", "name", "Gruppo Miralago S.p.A.", 1)?;
                 let account = account.first().copied();

@@ -17,6 +17,7 @@ pub struct Teller<'w> {
 }
 
 impl<'w> Teller<'w> {
+    /// Tells to a terminal, or whatever else can be written to.
     pub fn new(out: &'w mut dyn Write) -> Teller<'w> {
         Teller { out, chapter: 0, shows_times: true }
     }
@@ -48,18 +49,20 @@ impl<'w> Teller<'w> {
         Ok(())
     }
 
-    /// Something typed, in code or in the language of questions, broken where it is too long.
+    /// Something typed, in code or in the language of questions, line by line.
     pub fn typed(&mut self, text: &str) -> io::Result<()> {
-        for (index, line) in wrapped(text, WIDTH - 7).iter().enumerate() {
-            self.line(&format!("   {}  {line}", if index == 0 { "> " } else { "  " }))?;
+        for (index, line) in text.lines().enumerate() {
+            self.line(&format!("   {}  {line}", if index == 0 { ">" } else { " " }))?;
         }
         Ok(())
     }
 
+    /// An empty line.
     pub fn gap(&mut self) -> io::Result<()> {
         self.line("")
     }
 
+    /// A table under its headings.
     pub fn table(&mut self, table: &Table) -> io::Result<()> {
         for line in table.lines() {
             self.line(&format!("     {line}"))?;
@@ -194,7 +197,9 @@ impl Writing {
 /// On which side of its column a cell stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Side {
+    /// Text.
     Left,
+    /// Numbers.
     Right,
 }
 
@@ -215,10 +220,12 @@ impl Table {
         Table { headings: headings.iter().map(heading).collect(), rows: Vec::new(), total: None }
     }
 
+    /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
+    /// Adds the last row, under a rule.
     pub fn total(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         self.total = Some(cells.into_iter().map(Into::into).collect());
     }

@@ -97,7 +97,7 @@ pub fn tell(teller: &mut Teller<'_>, folder: &Path, file: &Path) -> Outcome<()> 
     reading::pages(teller, &scene)?;
     changing::form(teller, &scene)?;
     changing::own_field(teller, &scene)?;
-    close(teller, &scene, file)
+    close(teller, scene, file)
 }
 
 fn arrive(teller: &mut Teller<'_>, scene: &Scene, folder: &Path, made: std::time::Duration) -> Outcome<()> {
@@ -122,7 +122,7 @@ fn arrive(teller: &mut Teller<'_>, scene: &Scene, folder: &Path, made: std::time
     Ok(())
 }
 
-fn close(teller: &mut Teller<'_>, scene: &Scene, file: &Path) -> Outcome<()> {
+fn close(teller: &mut Teller<'_>, scene: Scene, file: &Path) -> Outcome<()> {
     teller.chapter("What is left in the evening")?;
     let (faults, taken) = timed(|| scene.crm.check());
     let faults = faults?;
@@ -137,6 +137,8 @@ fn close(teller: &mut Teller<'_>, scene: &Scene, file: &Path) -> Outcome<()> {
         }
     }
     let last = scene.session.changes_since(0, usize::MAX)?.last().map_or(0, |change| change.seq);
+    // The file is whole, and has its size, once nobody has it open.
+    drop((registry, scene));
     let (size, taken) = (size(file)?, teller.time(taken));
     let sound = if faults.is_empty() { "found it sound".to_owned() } else { faults.join("; ") };
     teller.say(&format!("One file of {size} with {}.", counted.join(", ")))?;
