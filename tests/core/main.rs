@@ -14,9 +14,15 @@ mod catalogue;
 mod crud;
 mod csv_guess;
 mod csv_roundtrip;
+mod demonstration;
 mod exchange_csv;
 mod layering;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;
 mod shared_data;
+mod sales_pipeline;
+
+#[path = "../../examples/demo/main.rs"]
+#[allow(dead_code, reason = "the tests call parts of the demonstration, not all of it")]
+mod demo;
