@@ -3,3 +3,4 @@
 mod catalogue;
 mod crud;
 mod layering;
+mod regression;

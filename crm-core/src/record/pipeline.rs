@@ -176,6 +176,9 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Update, Some(key)) => {
+            // What hooks, defaults and cascades put in place is compared with what is there, like what the caller said.
+            let said: Vec<usize> = draft.said().map(|(index, _)| index).collect();
+            draft.load(context, said.into_iter().filter(|index| !is_bookkeeping(&entity, *index)))?;
             let changed: Vec<(usize, &Cell)> =
                 draft.changed().filter(|(index, _)| !is_bookkeeping(&entity, *index)).collect();
             if changed.is_empty() {

@@ -1,0 +1,26 @@
+//! One test for each fault that was found and mended, named after it.
+
+use crm_core::{Crm, HookOptions, Ref, Value, Values, record};
+
+#[test]
+fn assigning_to_the_owner_it_has_changes_nothing() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let written = s.assign("account", acme, Ref::new("user", s.user())).unwrap();
+    assert_eq!((written.operation, written.version), (None, 1));
+    assert_eq!(s.history("account", acme, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn history_knows_what_a_hook_overwrote() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let acme = s.create("account", record! { "name" => "Acme", "description" => "old" }).unwrap();
+    crm.add_hook(HookOptions::before("account"), |event| event.set("description", "new"));
+    s.update("account", acme, record! { "name" => "Acme S.p.A." }).unwrap();
+    let change = s.history("account", acme, 1).unwrap().remove(0);
+    let description = change.values.iter().find(|value| value.field == "description").unwrap();
+    assert_eq!((&description.old, &description.new), (&Value::from("old"), &Value::from("new")));
+    // What is as it was is no change, even if a hook says it again.
+    assert_eq!(s.update("account", acme, Values::new()).unwrap().operation, None);
+}
