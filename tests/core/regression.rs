@@ -1,6 +1,6 @@
 //! One test for each fault that was found and mended, named after it.
 
-use crm_core::{Crm, HookOptions, Ref, Value, Values, record};
+use crm_core::{Crm, HookOptions, Ref, Undo, Value, Values, record};
 
 #[test]
 fn assigning_to_the_owner_it_has_changes_nothing() {
@@ -23,4 +23,21 @@ fn history_knows_what_a_hook_overwrote() {
     assert_eq!((&description.old, &description.new), (&Value::from("old"), &Value::from("new")));
     // What is as it was is no change, even if a hook says it again.
     assert_eq!(s.update("account", acme, Values::new()).unwrap().operation, None);
+}
+
+#[test]
+fn versions_rise_through_every_life_of_a_record() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    s.transaction(|s| {
+        s.delete("account", acme)?;
+        s.restore("account", acme)?;
+        s.update("account", acme, record! { "name" => "Acme S.p.A." })
+    })
+    .unwrap();
+    assert_eq!(s.get("account", acme).unwrap().version(), Some(3));
+    let txn = s.history("account", acme, 1).unwrap()[0].change.txn;
+    s.undo(Undo::Transaction(txn)).unwrap();
+    let again = s.get("account", acme).unwrap();
+    assert_eq!((again.text("name"), again.version()), (Some("Acme"), Some(5)));
 }
