@@ -41,3 +41,13 @@ fn versions_rise_through_every_life_of_a_record() {
     let again = s.get("account", acme).unwrap();
     assert_eq!((again.text("name"), again.version()), (Some("Acme"), Some(5)));
 }
+
+#[test]
+fn several_words_are_found_in_a_long_text() {
+    let s = Crm::in_memory().unwrap().session();
+    s.create("account", record! { "name" => "Acme", "description" => "Machines for\nthe paper industry" }).unwrap();
+    for typed in ["paper machines", "ind pap", "industry f"] {
+        assert_eq!(s.search(typed, &["account"], 9).unwrap().len(), 1, "{typed}");
+    }
+    assert!(s.search("paper and pencil", &["account"], 9).unwrap().is_empty());
+}
