@@ -15,7 +15,7 @@ fn assigning_to_the_owner_it_has_changes_nothing() {
 fn history_knows_what_a_hook_overwrote() {
     let crm = Crm::in_memory().unwrap();
     let s = crm.session();
-    let acme = s.create("account", record! { "name" => "Acme", "description" => "old" }).unwrap();
+    let acme = s.create("task", record! { "subject" => "Call", "description" => "old" }).unwrap();
     crm.add_hook(HookOptions::before("account"), |event| event.set("description", "new"));
     s.update("account", acme, record! { "name" => "Acme S.p.A." }).unwrap();
     let change = s.history("account", acme, 1).unwrap().remove(0);
@@ -45,9 +45,9 @@ fn versions_rise_through_every_life_of_a_record() {
 #[test]
 fn several_words_are_found_in_a_long_text() {
     let s = Crm::in_memory().unwrap().session();
-    s.create("account", record! { "name" => "Acme", "description" => "Machines for\nthe paper industry" }).unwrap();
+    s.create("task", record! { "subject" => "Call", "description" => "Machines for\nthe paper industry" }).unwrap();
     for typed in ["paper machines", "ind pap", "industry f"] {
-        assert_eq!(s.search(typed, &["account"], 9).unwrap().len(), 1, "{typed}");
+        assert_eq!(s.search(typed, &[], 9).unwrap().len(), 1, "{typed}");
     }
-    assert!(s.search("paper and pencil", &["account"], 9).unwrap().is_empty());
+    assert!(s.search("paper and pencil", &[], 9).unwrap().is_empty());
 }
