@@ -15,7 +15,7 @@ fn assigning_to_the_owner_it_has_changes_nothing() {
 fn history_knows_what_a_hook_overwrote() {
     let crm = Crm::in_memory().unwrap();
     let s = crm.session();
-    let acme = s.create("task", record! { "subject" => "Call", "description" => "old" }).unwrap();
+    let acme = s.create("account", record! { "name" => "Acme", "description" => "old" }).unwrap();
     crm.add_hook(HookOptions::before("account"), |event| event.set("description", "new"));
     s.update("account", acme, record! { "name" => "Acme S.p.A." }).unwrap();
     let change = s.history("account", acme, 1).unwrap().remove(0);
@@ -50,4 +50,12 @@ fn several_words_are_found_in_a_long_text() {
         assert_eq!(s.search(typed, &[], 9).unwrap().len(), 1, "{typed}");
     }
     assert!(s.search("paper and pencil", &[], 9).unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_text_is_nothing_for_a_number_too() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme", "employees" => 7 }).unwrap();
+    s.update("account", acme, record! { "employees" => " " }).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("employees"), Some(&Value::Null));
 }
