@@ -3,4 +3,5 @@
 mod catalogue;
 mod crud;
 mod layering;
+mod model;
 mod regression;
