@@ -20,8 +20,9 @@ mod layering;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;
-mod shared_data;
+mod regression;
 mod sales_pipeline;
+mod shared_data;
 
 #[path = "../../examples/demo/main.rs"]
 #[allow(dead_code, reason = "the tests call parts of the demonstration, not all of it")]

@@ -41,6 +41,7 @@ fn plain(context: &Context, kind: &FieldKind, value: Value) -> std::result::Resu
             let number = match value {
                 Value::Int(number) => Some(number),
                 Value::Decimal(number) if number.is_integer() => number.try_into().ok(),
+                Value::Text(text) if text.trim().is_empty() => return Ok(Cell::Null),
                 Value::Text(text) => text.trim().parse().ok(),
                 other => return wrong(kind, &other),
             };

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::image;
 use crate::metadata::registry::{Entity, system};
-use crate::store::{Cell, Key, Operation, StoredChange};
+use crate::store::{Cell, ChangeRange, Key, Operation, StoredChange};
 
 /// Brings back the record whose deletion is `line`.
 ///
@@ -26,16 +26,31 @@ pub fn restore(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Res
     let mut draft = Draft::change(entity.clone(), Operation::Restore, id, line.record);
     draft.by_engine = true;
     for (index, cell) in cells {
-        check_target(context, &entity, index, &cell)?;
+        check_target(context, &entity, line.record, index, &cell)?;
         match (entity.at(index)?.id, &cell) {
-            (system::VERSION, Cell::Int(version)) => draft.version = *version,
+            // The version goes on from where it ended, below.
+            (system::VERSION, _) => {}
             _ => draft.put(index, cell),
         }
     }
+    draft.version = last_version(context, &entity, line.record)?;
     pipeline::save(context, hooks, draft).map(|mut written| {
         written.version = written.version.saturating_add(1);
         written
     })
+}
+
+/// The version the record had when it was last there: versions only rise, so that nobody who read it in an earlier life
+/// takes the new one for what was read.
+fn last_version(context: &Context, entity: &Entity, key: Key) -> Result<i64> {
+    let last = context.writer.changes(ChangeRange::Of(key), 1)?.into_iter().next();
+    let before = last.and_then(|line| line.before).unwrap_or_else(|| "{}".to_owned());
+    let version = entity.index_of(system::VERSION);
+    let found = image::read(entity, &before)?.into_iter().find(|(index, _)| Some(*index) == version);
+    match found {
+        Some((_, Cell::Int(version))) => Ok(version),
+        _ => Err(Error::new(ErrorCode::Corrupt, "a deletion in the history lacks the version of its record")),
+    }
 }
 
 fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
@@ -48,7 +63,7 @@ fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
     .ok_or_else(|| Error::new(ErrorCode::Corrupt, "a deletion in the history lacks the id of its record"))
 }
 
-fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Cell) -> Result<()> {
+fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize, cell: &Cell) -> Result<()> {
     let field = entity.at(index)?;
     let registry = context.registry.clone();
     let (target, key) = match cell {
@@ -59,7 +74,8 @@ fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Ce
         },
         _ => return Ok(()),
     };
-    if context.writer.id_of(target, key)?.is_none() {
+    // What points to itself comes back with itself.
+    if key != own && context.writer.id_of(target, key)?.is_none() {
         return Err(refused(entity, &format!("its {} is deleted too; restore that first", field.name)));
     }
     Ok(())

@@ -144,8 +144,9 @@ fn collect(
 }
 
 fn collect_texts(link: &Link, what: &SearchPlan, hits: &mut Vec<Hit>, seen: &mut BTreeSet<i64>) -> Result<()> {
-    // Words are letters and digits only, so nothing in them means anything to FTS5.
-    let matching = what.words.iter().map(|word| format!("\"{word}\" *")).collect::<Vec<_>>().join(" and ");
+    // Words are letters and digits only, so nothing in them means anything to FTS5; in small letters even `and` would be
+    // one more word to find.
+    let matching = what.words.iter().map(|word| format!("\"{word}\" *")).collect::<Vec<_>>().join(" AND ");
     let mut condition = in_entities("c.entity", &what.entities);
     condition.values.insert(0, matching.into());
     // The rowid is the record's key, and that is the number of its creation in the history: there is its entity.

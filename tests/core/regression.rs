@@ -1,0 +1,112 @@
+//! One test for each fault that was found and mended, named after it.
+
+use crm_core::{Crm, HookOptions, Ref, Undo, Value, Values, record};
+
+#[test]
+fn assigning_to_the_owner_it_has_changes_nothing() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let written = s.assign("account", acme, Ref::new("user", s.user())).unwrap();
+    assert_eq!((written.operation, written.version), (None, 1));
+    assert_eq!(s.history("account", acme, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn history_knows_what_a_hook_overwrote() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let acme = s.create("account", record! { "name" => "Acme", "description" => "old" }).unwrap();
+    crm.add_hook(HookOptions::before("account"), |event| event.set("description", "new"));
+    s.update("account", acme, record! { "name" => "Acme S.p.A." }).unwrap();
+    let change = s.history("account", acme, 1).unwrap().remove(0);
+    let description = change.values.iter().find(|value| value.field == "description").unwrap();
+    assert_eq!((&description.old, &description.new), (&Value::from("old"), &Value::from("new")));
+    // What is as it was is no change, even if a hook says it again.
+    assert_eq!(s.update("account", acme, Values::new()).unwrap().operation, None);
+}
+
+#[test]
+fn versions_rise_through_every_life_of_a_record() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    s.transaction(|s| {
+        s.delete("account", acme)?;
+        s.restore("account", acme)?;
+        s.update("account", acme, record! { "name" => "Acme S.p.A." })
+    })
+    .unwrap();
+    assert_eq!(s.get("account", acme).unwrap().version(), Some(3));
+    let txn = s.history("account", acme, 1).unwrap()[0].change.txn;
+    s.undo(Undo::Transaction(txn)).unwrap();
+    let again = s.get("account", acme).unwrap();
+    assert_eq!((again.text("name"), again.version()), (Some("Acme"), Some(5)));
+}
+
+#[test]
+fn several_words_are_found_in_a_long_text() {
+    let s = Crm::in_memory().unwrap().session();
+    s.create("task", record! { "subject" => "Call", "description" => "Machines for\nthe paper industry" }).unwrap();
+    for typed in ["paper machines", "ind pap", "industry f"] {
+        assert_eq!(s.search(typed, &[], 9).unwrap().len(), 1, "{typed}");
+    }
+    assert!(s.search("paper and pencil", &[], 9).unwrap().is_empty());
+}
+
+#[test]
+fn an_empty_text_is_nothing_for_a_number_too() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme", "employees" => 7 }).unwrap();
+    s.update("account", acme, record! { "employees" => " " }).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("employees"), Some(&Value::Null));
+}
+
+#[test]
+fn an_account_deleted_with_its_primary_contact_comes_back() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let ada = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
+    s.update("account", acme, record! { "primary_contact" => ada }).unwrap();
+    s.delete("account", acme).unwrap();
+    let txn = s.history("account", acme, 1).unwrap()[0].change.txn;
+    s.undo(Undo::Transaction(txn)).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("primary_contact"), Some(&Value::Id(ada)));
+    assert_eq!(s.get("contact", ada).unwrap().get("account"), Some(&Value::Id(acme)));
+}
+
+#[test]
+fn a_child_that_takes_its_sibling_along_can_be_deleted() {
+    use crm_core::metadata::entity::Ownership;
+    use crm_core::metadata::field::Cascade;
+    use crm_core::{NewEntity, NewField};
+    let s = Crm::in_memory().unwrap().session();
+    s.change_schema(|schema| {
+        let part = NewEntity::new("x_part", Ownership::User)
+            .label("en", "Part", "Parts")
+            .field(NewField::text("x_name", 20).label("en", "Name"));
+        schema.add_entity(part)?;
+        let whole = NewField::lookup("x_account", "account").label("en", "Account").cascade(Cascade::PARENTAL);
+        schema.add_field("x_part", whole)?;
+        let parent = NewField::lookup("x_parent", "x_part").label("en", "Parent").hierarchy();
+        schema.add_field("x_part", parent.cascade(Cascade::PARENTAL))?;
+        Ok(())
+    })
+    .unwrap();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let frame = s.create("x_part", record! { "x_name" => "frame", "x_account" => acme }).unwrap();
+    s.create("x_part", record! { "x_name" => "screw", "x_account" => acme, "x_parent" => frame }).unwrap();
+    s.delete("account", acme).unwrap();
+    assert_eq!(s.count("x_part").unwrap(), 0);
+}
+
+#[test]
+fn a_record_that_points_to_itself_comes_back() {
+    use crm_core::NewField;
+    let s = Crm::in_memory().unwrap().session();
+    let twin = NewField::lookup("x_twin", "account").label("en", "Twin");
+    s.change_schema(|schema| schema.add_field("account", twin).map(|_| ())).unwrap();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    s.update("account", acme, record! { "x_twin" => acme }).unwrap();
+    s.delete("account", acme).unwrap();
+    s.restore("account", acme).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("x_twin"), Some(&Value::Id(acme)));
+}
