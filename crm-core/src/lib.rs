@@ -5,6 +5,7 @@
 pub mod base;
 pub mod context;
 pub mod crm;
+pub mod domain;
 pub mod error;
 pub mod exchange;
 pub mod history;

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::{Crm, Shared, user_named};
 use crate::context::Context;
 use crate::context::environment::Environment;
+use crate::domain;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::diff;
@@ -53,7 +54,7 @@ fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
         questions: Questions::default(),
         system,
         registry: RwLock::new(registry),
-        hooks: Mutex::new(Hooks::default()),
+        hooks: Mutex::new(domain::hooks()),
     };
     Ok(Crm { shared: Arc::new(shared) })
 }
