@@ -113,7 +113,7 @@ impl Session {
     /// # Errors
     /// See above; `busy`.
     pub fn write_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write(|context, hooks| batch::write_all(context, hooks, writes, mode))
+        self.write_unmarked(|context, hooks| batch::write_all(context, hooks, writes, mode))
     }
 
     /// As [`Session::write_batch`], for records that bring their past along: they may be created in any state and at a
@@ -122,7 +122,7 @@ impl Session {
     /// # Errors
     /// Those of [`Session::write_batch`].
     pub fn write_history_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write(|context, hooks| {
+        self.write_unmarked(|context, hooks| {
             context.is_historic = true;
             let done = batch::write_all(context, hooks, writes, mode);
             context.is_historic = false;
