@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crm_core::exchange::csv::{ImportOptions, Mapping};
 use crm_core::{BatchMode, Crm, Id, NewField, Session, Values, Write, params, record};
 use rusqlite::types::Value as Stored;
 
@@ -33,6 +34,7 @@ pub fn run(size: usize) {
     reports(&session, &reader, account, size);
     searches(&session, &reader);
     updates(&session, &mut raw, &ids);
+    imports(&session, &mut raw);
     drop((session, crm, reader));
     files(&ours, folder.path());
     wide(&Crm::open(&ours).unwrap());
@@ -290,6 +292,52 @@ fn wide(crm: &Crm) {
         200,
         || read("x_wide", wide),
         || read("x_narrow", narrow),
+    );
+}
+
+/// The mapping of the people's file: their companies are found by name.
+const MAPPING: &str = r#"{ "crm_csv_mapping": 1, "entity": "contact", "columns": [
+    { "column": "First name", "field": "first_name" },
+    { "column": "Last name", "field": "last_name" },
+    { "column": "Company", "field": "account", "lookup": { "entity": "account", "by": "name" } },
+    { "column": "Job", "field": "job_title" },
+    { "column": "E-mail", "field": "email" },
+    { "column": "Phone", "field": "phone" },
+    { "column": "City", "field": "address1_city" } ] }"#;
+
+fn imports(session: &Session, raw: &mut Raw) {
+    for number in 0..200 {
+        session.create("account", record! { "name" => format!("Company {number}") }).unwrap();
+    }
+    let mapping = Mapping::from_json(MAPPING).unwrap();
+    let (mut dice, mut number) = (Dice::new(23), 10_000_000);
+    let mut file = || {
+        let mut text = String::from("First name,Last name,Company,Job,E-mail,Phone,City\n");
+        let mut people = Vec::with_capacity(CHUNK);
+        for _ in 0..CHUNK {
+            number += 1;
+            let ready = Ready::new(person(&mut dice, number));
+            let (p, company) = (&ready.person, number % 200);
+            let line = [&p.first, &p.last, &format!("Company {company}"), &p.job, &p.email, &p.phone, &p.city];
+            text.push_str(&line.map(String::as_str).join(","));
+            text.push('\n');
+            people.push(ready);
+        }
+        (text, people)
+    };
+    let files: Vec<(String, Vec<Ready>)> = (0..12).map(|_| file()).collect();
+    let (mut texts, mut rows) = (files.iter(), files.iter());
+    compare(
+        "CSV import of contacts, companies by name",
+        Some(2.0),
+        11,
+        CHUNK,
+        || {
+            let text = &texts.next().unwrap().0;
+            let report = session.import_csv(text.as_bytes(), &mapping, ImportOptions::default()).unwrap();
+            assert_eq!((report.created, report.refused), (CHUNK as u64, 0));
+        },
+        || raw.create_all(&rows.next().unwrap().1),
     );
 }
 
