@@ -25,6 +25,8 @@ pub fn tell(teller: &mut Teller<'_>, data: &Path, file: &Path) -> Outcome<bool> 
     let done = sales_pipeline::import(&session, data)?;
     let table = import::table(&done, |taken| teller.time(taken));
     teller.table(&table)?;
+    teller.gap()?;
+    teller.say("Also new are the records that were made because a row named them: offices and managers.")?;
 
     let imported = start.elapsed();
     let start = Instant::now();
