@@ -2,7 +2,7 @@
 //! of a customer and the list of the neglected ones then need no walk over everything an activity may be about.
 
 use crate::base::id::Ref;
-use crate::base::time;
+use crate::base::time::{self, Timestamp};
 use crate::base::value::Value;
 use crate::error::Result;
 use crate::record::hook::HookEvent;
@@ -36,18 +36,28 @@ pub fn touch_customer(event: &mut HookEvent<'_>) -> Result<()> {
         return Ok(());
     }
     let Value::Ref(customer) = event.new_value("customer")? else { return Ok(()) };
-    touch(event, &customer)?;
+    // An activity brought in with its past happened when it was made, not when it was imported.
+    let at = match event.operation() {
+        Operation::Create => event.new_value("created_at")?.as_timestamp().unwrap_or(event.now()),
+        _ => event.now(),
+    };
+    touch(event, &customer, at)?;
     if &*customer.entity == "contact"
         && let Some(account) = event.value_of("contact", customer.id, "account")?.as_id()
     {
-        touch(event, &Ref::new("account", account))?;
+        touch(event, &Ref::new("account", account), at)?;
     }
     Ok(())
 }
 
-fn touch(event: &mut HookEvent<'_>, customer: &Ref) -> Result<()> {
-    let now = Cell::Int(time::timestamp_to_micros(event.now()));
-    event.keep(customer, "last_activity_at", now)
+fn touch(event: &mut HookEvent<'_>, customer: &Ref, at: Timestamp) -> Result<()> {
+    if at < event.now() {
+        let last = event.value_of(&customer.entity, customer.id, "last_activity_at")?.as_timestamp();
+        if last.is_some_and(|last| last >= at) {
+            return Ok(());
+        }
+    }
+    event.keep(customer, "last_activity_at", Cell::Int(time::timestamp_to_micros(at)))
 }
 
 fn is_customer(record: &Ref) -> bool {
