@@ -123,12 +123,20 @@ impl Session {
 
     /// Writes: in the open transaction if there is one, of which nothing stays if it fails; else in one of its own.
     pub(super) fn write<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
+        self.write_unguarded(|context, hooks| {
+            // A transaction of its own is rolled back as a whole; only a part of a larger one needs a savepoint.
+            if context.is_shared { context.attempt(|context| action(context, hooks)) } else { action(context, hooks) }
+        })
+    }
+
+    /// As [`Session::write`], for what undoes its own failures.
+    pub(super) fn write_unguarded<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
+        let hooks = self.shared.hooks();
         if let Some(open) = &mut *self.open.try_borrow_mut().map_err(|_| in_use())? {
-            let hooks = self.shared.hooks();
-            return open.context.attempt(|context| action(context, &hooks));
+            return action(&mut open.context, &hooks);
         }
         let mut context = self.begin_context()?;
-        let done = action(&mut context, &self.shared.hooks())?;
+        let done = action(&mut context, &hooks)?;
         context.writer.commit()?;
         Ok(done)
     }

@@ -171,12 +171,12 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
     };
     match (draft.operation, draft.key) {
         (Operation::Create, _) => {
-            let key = Key(context.writer.append_change(&change)?);
+            let key = Key(context.append_change(&change)?);
             draft.key = Some(key);
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Restore, Some(key)) => {
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Update, Some(key)) => {
@@ -190,7 +190,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             }
             let before = image::write(&entity, changed.into_iter())?;
             change.before = Some(&before);
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             let cells: Vec<(usize, Cell)> =
                 draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
             if !context.writer.update(&entity, key, draft.version, &cells)? {
@@ -202,7 +202,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             let whole = (0..entity.fields.len()).filter_map(|index| Some((index, draft.old_cell(index)?)));
             let before = image::write(&entity, whole.filter(|(_, cell)| **cell != Cell::Null))?;
             change.before = Some(&before);
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             return context.writer.delete(&entity, key, draft.version);
         }
         _ => return Err(Error::internal("a record without a key was to be changed")),
