@@ -3,6 +3,8 @@ SHELL := /bin/bash
 CARGO ?= cargo
 # Where `make demo` finds the CSV files of a company of your own; empty: a small company is made up.
 DATA ?=
+# Where `make demo` leaves its CRM file; empty: it goes when the story ends.
+KEEP ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench header docs
@@ -10,8 +12,9 @@ DATA ?=
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities" instead
-	$(CARGO) run --quiet --release --locked --package crm-core --example demo -- $(if $(DATA),--data "$(DATA)")
+demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
+	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
+		$(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep "$(KEEP)")
 
 test: ## run every test, the examples in the documentation included
 	$(CARGO) test --workspace --locked

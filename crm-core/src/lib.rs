@@ -35,3 +35,8 @@ pub use record::record::Record;
 pub use record::undo::Undo;
 pub use record::values::Values;
 pub use store::Operation;
+
+/// The examples of the README, compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

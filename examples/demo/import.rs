@@ -64,9 +64,10 @@ fn read(faults: &[u8]) -> Outcome<Vec<RowFault>> {
     Ok(found)
 }
 
-/// The steps as a table: file by file what became of the rows. `time` says a time.
+/// The steps as a table: file by file what became of the rows, and what was made because a row named it. `time` says a
+/// time.
 pub fn table(done: &[Done], time: impl Fn(Duration) -> String) -> Table {
-    let mut table = Table::new(&["file", "becomes", ">rows", ">new", ">changed", ">refused", ">time"]);
+    let mut table = Table::new(&["file", "becomes", ">rows", ">new", ">also new", ">changed", ">refused", ">time"]);
     let number = |number: u64| Writing::English.count(i64::try_from(number).unwrap_or(i64::MAX));
     let sum = |of: fn(&ImportReport) -> u64| number(done.iter().map(|step| of(&step.report)).sum());
     for step in done {
@@ -76,6 +77,7 @@ pub fn table(done: &[Done], time: impl Fn(Duration) -> String) -> Table {
             step.becomes.to_owned(),
             number(report.read),
             number(report.created),
+            number(report.lookups_created),
             number(report.updated),
             number(report.refused),
             time(step.taken),
@@ -86,6 +88,7 @@ pub fn table(done: &[Done], time: impl Fn(Duration) -> String) -> Table {
         String::new(),
         sum(|report| report.read),
         sum(|report| report.created),
+        sum(|report| report.lookups_created),
         sum(|report| report.updated),
         sum(|report| report.refused),
         time(done.iter().map(|step| step.taken).sum()),

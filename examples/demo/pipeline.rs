@@ -25,6 +25,14 @@ pub fn tell(teller: &mut Teller<'_>, data: &Path, file: &Path) -> Outcome<bool> 
     let done = sales_pipeline::import(&session, data)?;
     let table = import::table(&done, |taken| teller.time(taken));
     teller.table(&table)?;
+    teller.gap()?;
+    teller.say("Also new are the records that were made because a row named them: offices and managers.")?;
+    let unchanged: u64 = done.iter().map(|step| step.report.unchanged).sum();
+    let skipped: u64 = done.iter().map(|step| step.report.skipped).sum();
+    if unchanged + skipped > 0 {
+        let (unchanged, skipped) = (count(unchanged), count(skipped));
+        teller.say(&format!("Rows that repeated what was known: {unchanged}; rows that were empty: {skipped}."))?;
+    }
 
     let imported = start.elapsed();
     let start = Instant::now();
@@ -191,12 +199,11 @@ fn refused(teller: &mut Teller<'_>, done: &[Done]) -> Outcome<bool> {
         return Ok(true);
     }
     teller.chapter("Refused")?;
-    let number = |number: u64| EN.count(i64::try_from(number).unwrap_or(i64::MAX));
     if refused > 0 {
-        teller.say(&format!("Rows that were refused, and are not in the file: {}.", number(refused)))?;
+        teller.say(&format!("Rows that were refused, and are not in the file: {}.", count(refused)))?;
     }
     if incomplete > 0 {
-        teller.say(&format!("Rows that were kept, but without one of their references: {}.", number(incomplete)))?;
+        teller.say(&format!("Rows that were kept, but without one of their references: {}.", count(incomplete)))?;
     }
     for step in done.iter().filter(|step| !step.faults.is_empty()) {
         teller.gap()?;
@@ -209,7 +216,8 @@ fn refused(teller: &mut Teller<'_>, done: &[Done]) -> Outcome<bool> {
             teller.gap()?;
             let column = if column.is_empty() { "the row".to_owned() } else { format!("column {column}") };
             let value = if value.is_empty() { String::new() } else { format!(" {:?}", short(value, 60)) };
-            let head = format!("{column}{value}: {message} ({reason}); {}", plural(lines.len(), "row"));
+            let rows = if lines.len() == 1 { "row" } else { "rows" };
+            let head = format!("{column}{value}: {message} ({reason}); {} {rows}", count(lines.len() as u64));
             wrapped(&head, WIDTH - 5).iter().try_for_each(|line| teller.line(&format!("     {line}")))?;
             let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
             let word = if lines.len() == 1 { "line" } else { "lines" };
@@ -220,7 +228,6 @@ fn refused(teller: &mut Teller<'_>, done: &[Done]) -> Outcome<bool> {
     Ok(false)
 }
 
-fn plural(count: usize, of: &str) -> String {
-    let number = EN.count(i64::try_from(count).unwrap_or(i64::MAX));
-    if count == 1 { format!("{number} {of}") } else { format!("{number} {of}s") }
+fn count(number: u64) -> String {
+    EN.count(i64::try_from(number).unwrap_or(i64::MAX))
 }

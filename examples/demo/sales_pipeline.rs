@@ -12,24 +12,22 @@ use super::import::{Done, Step};
 const ORGANISATION: &str = "All offices";
 
 macro_rules! step {
-    ($file:literal, $becomes:literal, $mapping:literal) => {
+    ($name:literal, $becomes:literal) => {
         Step {
-            file: $file,
+            file: concat!($name, ".csv"),
             becomes: $becomes,
-            mapping: include_str!(concat!("mappings/sales_pipeline/", $mapping, ".json")),
+            mapping: include_str!(concat!("mappings/sales_pipeline/", $name, ".json")),
         }
     };
 }
 
-/// The steps of the import, in an order in which everything is there before something points to it. Three of them read
-/// the same file: a row of the teams tells of an office, a manager and an agent.
-pub static STEPS: [Step; 6] = [
-    step!("sales_teams.csv", "business units", "offices"),
-    step!("sales_teams.csv", "users (managers)", "managers"),
-    step!("sales_teams.csv", "users (agents)", "agents"),
-    step!("accounts.csv", "accounts", "accounts"),
-    step!("products.csv", "products", "products"),
-    step!("sales_pipeline.csv", "opportunities", "opportunities"),
+/// The files, in an order in which everything is there before something points to it. Offices and managers come with
+/// the teams: they are made because an agent names them.
+pub static STEPS: [Step; 4] = [
+    step!("sales_teams", "users"),
+    step!("accounts", "accounts"),
+    step!("products", "products"),
+    step!("sales_pipeline", "opportunities"),
 ];
 
 /// How the file is made: amounts are dollars, dates and numbers American where the files leave it open.
@@ -48,9 +46,8 @@ pub fn check_folder(folder: &Path) -> Result<(), String> {
     if !folder.is_dir() {
         return Err(format!("there is no folder {}", folder.display()));
     }
-    let mut files: Vec<&str> = STEPS.iter().map(|step| step.file).collect();
-    files.dedup();
-    let missing: Vec<&str> = files.iter().copied().filter(|file| !folder.join(file).is_file()).collect();
+    let files = STEPS.each_ref().map(|step| step.file);
+    let missing: Vec<&str> = files.into_iter().filter(|file| !folder.join(file).is_file()).collect();
     if missing.is_empty() {
         return Ok(());
     }

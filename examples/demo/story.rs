@@ -113,9 +113,9 @@ fn arrive(teller: &mut Teller<'_>, scene: &Scene, folder: &Path, made: std::time
         teller.say(&format!("line {}, {}: {} ({:?})", fault.line, fault.column, fault.message, fault.value))?;
     }
     teller.gap()?;
-    let made = teller.time(made);
+    let (made, entities) = (teller.time(made), scene.session.registry().entities().count());
     teller.say(&format!(
-        "The new file took {made} to make, its sixteen entities and their tables included. The Italian files come from \
+        "The new file took {made} to make, its {entities} entities and their tables included. The Italian files come from \
          a spreadsheet with semicolons, decimal commas and Windows-1252; a group may stand below its subsidiaries. \
          Every row went through the same checks as a form would, and every import can be undone as one."
     ))?;

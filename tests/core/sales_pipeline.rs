@@ -101,6 +101,7 @@ fn people_and_companies_hang_together() {
     let Some(folder) = folder() else { return };
     let s = imported(&folder);
     // Every agent has a manager of the same office; managers and the system have none.
+    assert_eq!(number(&s, "select count(*) from user where manager is null"), 6 + 1);
     let agents = "select count(*) from user where title = 'Sales agent'";
     assert_eq!(number(&s, agents), number(&s, &format!("{agents} and manager.business_unit.name is not null")));
     for row in s.query("select business_unit.name, manager.business_unit.name as m from user", params! {}).unwrap() {
@@ -109,6 +110,7 @@ fn people_and_companies_hang_together() {
     }
     assert_eq!(number(&s, "select count(*) from business_unit where parent.name = 'All offices'"), 3);
     assert_eq!(number(&s, "select count(*) from account where parent_account.name = 'Acme Corporation'"), 4);
+    assert_eq!(number(&s, "select count(parent_account) from account"), 15);
     assert_eq!(deals(&s, "product is null"), 0);
     assert_eq!(deals(&s, "account.id <> customer.account.id"), 0);
 }
@@ -186,6 +188,19 @@ fn the_value_by_quarter_is_right() {
         })
         .collect();
     assert_eq!(Json::Array(answer), oracle["reports"]["09_won_revenue_by_quarter"]["answer"]);
+}
+
+#[test]
+fn a_second_import_changes_nothing() {
+    let Some(folder) = folder() else { return };
+    let session = Crm::in_memory_with(options()).unwrap().session();
+    import(&session, &files(&folder)).unwrap();
+    let seq = |s: &Session| s.changes_since(0, usize::MAX).unwrap().last().unwrap().seq;
+    let before = seq(&session);
+    for step in import(&session, &files(&folder)).unwrap() {
+        assert_eq!((step.report.unchanged, step.report.fault_count), (step.report.read, 0), "{}", step.file);
+    }
+    assert_eq!(seq(&session), before);
 }
 
 #[test]

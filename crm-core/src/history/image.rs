@@ -49,7 +49,7 @@ pub fn write<'a>(entity: &Entity, cells: impl Iterator<Item = (FieldIndex, &'a C
     Ok(text)
 }
 
-/// Reads what [`write`] wrote. Fields the definitions no longer know are left out.
+/// Reads what [`write()`] wrote. Fields the definitions no longer know are left out.
 pub fn read(entity: &Entity, text: &str) -> Result<Vec<(FieldIndex, Cell)>> {
     let damaged = || Error::new(ErrorCode::Corrupt, "a line of the history cannot be read");
     let parsed: Json = serde_json::from_str(text).map_err(|e| damaged().with_source(e))?;

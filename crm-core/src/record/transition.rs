@@ -36,19 +36,15 @@ pub fn check(context: &Context, draft: &mut Draft) -> Result<()> {
         refuse_closed(draft, state)?;
     }
     draft.put(state_field, Cell::Int(i64::from(state.code)));
-    match wanted_status {
-        Some(Cell::Int(code)) => {
-            if !state.reasons.iter().any(|reason| i64::from(reason.code) == code) {
-                let known = state.reasons.iter().map(|reason| reason.name.as_str()).collect::<Vec<_>>().join(", ");
-                let message = format!("is no reason to be {}; use {known}", state.name);
-                return Err(Error::validation(&entity.name, vec![Issue::new("status", "wrong_state", message)]));
-            }
+    if let Some(Cell::Int(code)) = wanted_status {
+        if !state.reasons.iter().any(|reason| i64::from(reason.code) == code) {
+            let known = state.reasons.iter().map(|reason| reason.name.as_str()).collect::<Vec<_>>().join(", ");
+            let message = format!("is no reason to be {}; use {known}", state.name);
+            return Err(Error::validation(&entity.name, vec![Issue::new("status", "wrong_state", message)]));
         }
+    } else if draft.is_changed(state_field) || wanted_status.is_some() {
         // A new state brings its usual reason along.
-        Some(_) | None if draft.is_changed(state_field) || wanted_status.is_some() => {
-            put_default_reason(draft, status_field, state)?;
-        }
-        _ => {}
+        put_default_reason(draft, status_field, state)?;
     }
     Ok(())
 }
