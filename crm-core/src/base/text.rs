@@ -19,8 +19,10 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    // deunicode drops the ends of lines, and with them the space between the last word of one and the first of the next.
+    let spaced = text.replace(|c: char| c.is_control() || c.is_whitespace(), " ");
     // The ways German writes ü are all found: deunicode's one letter is the commonest in imported lists.
-    let mut folded = deunicode::deunicode(text);
+    let mut folded = deunicode::deunicode(&spaced);
     folded.make_ascii_lowercase();
     folded
 }
@@ -104,6 +106,12 @@ mod tests {
         let mut found = Vec::new();
         words("O'Brien, Maël (2)", |w| found.push(w.to_owned()));
         assert_eq!(found, ["o", "brien", "mael", "2"]);
+        // Words stay apart at the end of a line, accents or not.
+        for text in ["over\nunder", "över\r\nunder", "över\tunder", "över\u{2028}under", "över\u{a0}under"] {
+            found.clear();
+            words(text, |w| found.push(w.to_owned()));
+            assert_eq!(found, ["over", "under"], "{text:?}");
+        }
     }
 
     #[test]
