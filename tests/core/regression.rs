@@ -59,3 +59,54 @@ fn an_empty_text_is_nothing_for_a_number_too() {
     s.update("account", acme, record! { "employees" => " " }).unwrap();
     assert_eq!(s.get("account", acme).unwrap().get("employees"), Some(&Value::Null));
 }
+
+#[test]
+fn an_account_deleted_with_its_primary_contact_comes_back() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let ada = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
+    s.update("account", acme, record! { "primary_contact" => ada }).unwrap();
+    s.delete("account", acme).unwrap();
+    let txn = s.history("account", acme, 1).unwrap()[0].change.txn;
+    s.undo(Undo::Transaction(txn)).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("primary_contact"), Some(&Value::Id(ada)));
+    assert_eq!(s.get("contact", ada).unwrap().get("account"), Some(&Value::Id(acme)));
+}
+
+#[test]
+fn a_child_that_takes_its_sibling_along_can_be_deleted() {
+    use crm_core::metadata::entity::Ownership;
+    use crm_core::metadata::field::Cascade;
+    use crm_core::{NewEntity, NewField};
+    let s = Crm::in_memory().unwrap().session();
+    s.change_schema(|schema| {
+        let part = NewEntity::new("x_part", Ownership::User)
+            .label("en", "Part", "Parts")
+            .field(NewField::text("x_name", 20).label("en", "Name"));
+        schema.add_entity(part)?;
+        let whole = NewField::lookup("x_account", "account").label("en", "Account").cascade(Cascade::PARENTAL);
+        schema.add_field("x_part", whole)?;
+        let parent = NewField::lookup("x_parent", "x_part").label("en", "Parent").hierarchy();
+        schema.add_field("x_part", parent.cascade(Cascade::PARENTAL))?;
+        Ok(())
+    })
+    .unwrap();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let frame = s.create("x_part", record! { "x_name" => "frame", "x_account" => acme }).unwrap();
+    s.create("x_part", record! { "x_name" => "screw", "x_account" => acme, "x_parent" => frame }).unwrap();
+    s.delete("account", acme).unwrap();
+    assert_eq!(s.count("x_part").unwrap(), 0);
+}
+
+#[test]
+fn a_record_that_points_to_itself_comes_back() {
+    use crm_core::NewField;
+    let s = Crm::in_memory().unwrap().session();
+    let twin = NewField::lookup("x_twin", "account").label("en", "Twin");
+    s.change_schema(|schema| schema.add_field("account", twin).map(|_| ())).unwrap();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    s.update("account", acme, record! { "x_twin" => acme }).unwrap();
+    s.delete("account", acme).unwrap();
+    s.restore("account", acme).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("x_twin"), Some(&Value::Id(acme)));
+}

@@ -47,10 +47,11 @@ pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key:
         loop {
             let found = context.writer.find(entity, &[pointing(entity, lookup, target, key)?], BATCH)?;
             let is_last = found.len() < BATCH;
-            for child in found {
-                if rule == OnDelete::Cascade && child != key {
-                    let id = context.writer.id_of(entity, child)?;
-                    let id = id.ok_or_else(|| Error::internal("a child without an id"))?;
+            // A link to oneself goes with oneself.
+            for child in found.into_iter().filter(|child| *child != key) {
+                // One child may have taken another along.
+                let Some(id) = context.writer.id_of(entity, child)? else { continue };
+                if rule == OnDelete::Cascade {
                     pipeline::delete_key(context, hooks, entity.clone(), id, child, None)?;
                 } else {
                     pipeline::update_cells(context, hooks, entity, child, vec![(lookup, Cell::Null)])?;

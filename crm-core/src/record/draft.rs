@@ -124,6 +124,15 @@ impl Draft {
         Ok(())
     }
 
+    /// Reads all fields anew, after something else has changed the record.
+    ///
+    /// # Errors
+    /// `not_found` if the record is gone.
+    pub fn reload(&mut self, context: &Context) -> Result<()> {
+        self.old.fill(None);
+        self.load(context, 0..self.entity.fields.len())
+    }
+
     /// Notes a fault.
     pub fn fault(&mut self, issue: Issue) {
         self.issues.push(issue);

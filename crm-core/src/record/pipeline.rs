@@ -142,8 +142,12 @@ pub fn delete_key(
     check_version(&mut draft, version)?;
     hooks.run(Stage::Before, context, &mut draft)?;
     cascade::before_delete(context, hooks, &entity, key)?;
-    // The children have taken their links with them, so the record may have changed since it was read.
-    draft.version = context.version_of(&entity, key)?;
+    // A child that went may have been what a lookup of this record pointed to (the primary contact of an account): what
+    // is kept for bringing the record back is what it holds now, not what it held before its children went.
+    if context.version_of(&entity, key)? != draft.version {
+        draft.reload(context)?;
+        check_version(&mut draft, None)?;
+    }
     if !write(context, &mut draft)? {
         return Err(Error::not_found(&entity.name, format_args!("with the id {id}")));
     }

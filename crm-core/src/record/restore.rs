@@ -26,7 +26,7 @@ pub fn restore(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Res
     let mut draft = Draft::change(entity.clone(), Operation::Restore, id, line.record);
     draft.by_engine = true;
     for (index, cell) in cells {
-        check_target(context, &entity, index, &cell)?;
+        check_target(context, &entity, line.record, index, &cell)?;
         match (entity.at(index)?.id, &cell) {
             // The version goes on from where it ended, below.
             (system::VERSION, _) => {}
@@ -63,7 +63,7 @@ fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
     .ok_or_else(|| Error::new(ErrorCode::Corrupt, "a deletion in the history lacks the id of its record"))
 }
 
-fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Cell) -> Result<()> {
+fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize, cell: &Cell) -> Result<()> {
     let field = entity.at(index)?;
     let registry = context.registry.clone();
     let (target, key) = match cell {
@@ -74,7 +74,8 @@ fn check_target(context: &Context, entity: &Arc<Entity>, index: usize, cell: &Ce
         },
         _ => return Ok(()),
     };
-    if context.writer.id_of(target, key)?.is_none() {
+    // What points to itself comes back with itself.
+    if key != own && context.writer.id_of(target, key)?.is_none() {
         return Err(refused(entity, &format!("its {} is deleted too; restore that first", field.name)));
     }
     Ok(())
