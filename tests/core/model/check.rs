@@ -315,8 +315,8 @@ pub fn question(game: &Game, entity: u8, field: u8, pick: u8, how: u8, negate: b
         }
     };
     let condition = if negate { format!("not ({condition})") } else { condition };
-    let order = if is_ordered(kind) { format!(" order by {name} desc") } else { String::new() };
-    let text = format!("select id, {name} from {} where {condition}{order}", entity.name);
+    let sorted = if is_ordered(kind) { format!(" order by {name} desc") } else { String::new() };
+    let text = format!("select id, {name} from {} where {condition}{sorted}", entity.name);
     let mut params = Values::new();
     if condition.contains(":v") {
         params = params.with("v", pivot.unwrap_or_default());
