@@ -5,7 +5,9 @@
 pub mod base;
 pub mod context;
 pub mod crm;
+pub mod domain;
 pub mod error;
+pub mod exchange;
 pub mod history;
 pub mod metadata;
 pub mod query;
@@ -22,6 +24,7 @@ pub use crm::search::Found;
 pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
 pub use metadata::edit::SchemaEditor;
+pub use metadata::entity::Ownership;
 pub use metadata::new::{NewEntity, NewField, NewIndex, NewKey, NewKind, NewOption};
 pub use metadata::pack::SchemaPack;
 pub use metadata::settings::{NameOrder, Settings};

@@ -281,3 +281,9 @@ fn states_are_well_formed() {
     refused("state_options", "opportunity.status", |all| _ = states(all)[2].reasons.pop());
     refused("state_options", "opportunity.state", |all| _ = states(all).pop());
 }
+
+#[test]
+fn the_fingerprint_follows_the_catalogue() {
+    let computed = builtin::fingerprint::computed();
+    assert_eq!(builtin::FINGERPRINT, computed, "the catalogue changed: write {computed} into fingerprint.rs");
+}

@@ -1,6 +1,6 @@
 //! Records: created, read, changed, deleted, one after the other and many at once.
 
-use crm_core::{Crm, ErrorCode, Undo, Value, params, record};
+use crm_core::{Crm, ErrorCode, Ref, Undo, Value, params, record};
 
 #[test]
 fn a_record_lives_and_is_remembered() {
@@ -58,4 +58,27 @@ fn a_record_lives_and_is_remembered() {
     assert_eq!(s.get("contact", ada).unwrap().get("account").unwrap().as_id(), Some(acme));
     assert_eq!(s.search("bian", &[], 10).unwrap()[0].name, "Ada Bianchi");
     assert_eq!(crm.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn activities_know_their_customer_and_customers_their_last_activity() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let ada = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
+    let deal = s.create("opportunity", record! { "name" => "Deal", "customer" => Ref::new("contact", ada) }).unwrap();
+    assert_eq!(s.get("account", acme).unwrap().get("last_activity_at"), Some(&Value::Null));
+
+    let call =
+        s.create("phone_call", record! { "subject" => "Hello", "regarding" => Ref::new("opportunity", deal) }).unwrap();
+    assert_eq!(s.get("phone_call", call).unwrap().get("customer"), Some(&Value::Ref(Ref::new("contact", ada))));
+    for (entity, id) in [("account", acme), ("contact", ada)] {
+        let read = s.get(entity, id).unwrap();
+        assert!(read.get("last_activity_at").unwrap().as_timestamp().is_some(), "{entity}");
+        assert_eq!(read.version(), Some(1), "nobody who edits the {entity} is disturbed");
+    }
+    s.update("phone_call", call, record! { "regarding" => Ref::new("account", acme) }).unwrap();
+    assert_eq!(s.get("phone_call", call).unwrap().get("customer"), Some(&Value::Ref(Ref::new("account", acme))));
+    s.update("phone_call", call, record! { "regarding" => Value::Null }).unwrap();
+    assert_eq!(s.get("phone_call", call).unwrap().get("customer"), Some(&Value::Null));
 }

@@ -4,7 +4,14 @@ use std::time::{Duration, Instant};
 
 /// Times `engine` and `raw` by turns and prints the medians and the median of the ratios. `per` is how many
 /// operations one turn does.
-pub fn compare(name: &str, limit: Option<f64>, turns: usize, per: usize, mut engine: impl FnMut(), mut raw: impl FnMut()) {
+pub fn compare(
+    name: &str,
+    limit: Option<f64>,
+    turns: usize,
+    per: usize,
+    mut engine: impl FnMut(),
+    mut raw: impl FnMut(),
+) {
     // One turn each that does not count: caches warm, statements prepared.
     engine();
     raw();

@@ -6,12 +6,12 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text as it is stored: Unicode NFC, without blanks at either end.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let trimmed = text.trim();
-    if is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
-        Cow::Borrowed(trimmed)
-    } else {
-        Cow::Owned(trimmed.nfc().collect())
-    }
+    compose(text.trim())
+}
+
+/// The text in Unicode NFC: letters with their accents, however they were typed.
+pub fn compose(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// The text folded for searching and comparing: no accents, no case, ASCII only (`Nicolò Müller` is `nicolo muller`).

@@ -1,7 +1,5 @@
 //! What was: histories, the feed, undoing, reading as of a moment.
 
-use std::sync::Arc;
-
 use super::session::Session;
 use crate::base::id::Id;
 use crate::base::time::Timestamp;
@@ -11,7 +9,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::history::entry::{self, HistoryEntry};
 use crate::history::feed::{self, Change};
 use crate::history::past;
-use crate::metadata::registry::{Entity, FieldIndex};
+use crate::metadata::registry::Entity;
 use crate::record::pipeline::Written;
 use crate::record::record::Record;
 use crate::record::restore;
@@ -100,8 +98,7 @@ impl AsOf<'_> {
         self.session.read_at_once(|reader, registry| {
             let Ok(key) = key_of_any(reader, &entity, id) else { return Ok(None) };
             let Some(cells) = past::record_at(reader, &entity, key, self.moment)? else { return Ok(None) };
-            let fields: Arc<[FieldIndex]> =
-                entity.fields.iter().enumerate().filter(|(_, f)| !f.is_retired).map(|(index, _)| index).collect();
+            let fields = entity.live_fields.clone();
             let mut values: Vec<Value> = Vec::with_capacity(fields.len());
             for index in fields.iter() {
                 let cell = cells.get(index).unwrap_or(&Cell::Null);

@@ -1,6 +1,7 @@
 //! The door: a file, and sessions on it.
 
 pub mod answer;
+pub mod exchange;
 pub mod history;
 pub mod open;
 pub mod options;

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::{Crm, Shared, user_named};
 use crate::context::Context;
 use crate::context::environment::Environment;
+use crate::domain;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::diff;
@@ -38,9 +39,8 @@ pub fn memory(options: Options) -> Result<Crm> {
 
 fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
     let mut stored = store.reader()?.schema()?;
-    let fingerprint = builtin::fingerprint();
-    if stored.catalogue.as_ref() != Some(&fingerprint) && !options.store.read_only {
-        bring_up_to_date(store.as_ref(), &options, &fingerprint)?;
+    if stored.catalogue.as_deref() != Some(builtin::FINGERPRINT) && !options.store.read_only {
+        bring_up_to_date(store.as_ref(), &options)?;
         stored = store.reader()?.schema()?;
     }
     let settings = stored.settings.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no settings"))?;
@@ -54,24 +54,24 @@ fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
         questions: Questions::default(),
         system,
         registry: RwLock::new(registry),
-        hooks: Mutex::new(Hooks::default()),
+        hooks: Mutex::new(domain::hooks()),
     };
     Ok(Crm { shared: Arc::new(shared) })
 }
 
 /// Makes the tables of a new file, or adds what the catalogue has gained since the file was last opened: in one
 /// transaction, so that a file is never between two catalogues.
-fn bring_up_to_date(store: &dyn Store, options: &Options, fingerprint: &str) -> Result<()> {
+fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
     let mut writer = store.writer()?;
     // Another process may have been faster while we waited.
     let stored = writer.schema()?;
-    if stored.catalogue.as_deref() == Some(fingerprint) {
+    if stored.catalogue.as_deref() == Some(builtin::FINGERPRINT) {
         return writer.rollback();
     }
     let definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
     let changes = diff(&stored.definitions, &definitions)?;
     let registry = Arc::new(Registry::new(stored.epoch.saturating_add(1), definitions));
-    writer.change_schema(&changes, &registry, fingerprint)?;
+    writer.change_schema(&changes, &registry, builtin::FINGERPRINT)?;
     if stored.settings.is_some() {
         return writer.commit();
     }

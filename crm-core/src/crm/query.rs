@@ -36,8 +36,7 @@ impl Session {
     /// `unknown_entity`.
     pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
         let entity = self.entity(entity)?;
-        let fields: Arc<[FieldIndex]> =
-            entity.fields.iter().enumerate().filter(|(_, field)| !field.is_retired).map(|(index, _)| index).collect();
+        let fields = entity.live_fields.clone();
         self.read_record(&entity, id, fields, "*")
     }
 

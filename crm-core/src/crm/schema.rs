@@ -46,7 +46,7 @@ impl Session {
         let steps = diff(&old, &definitions)?;
         let before = context.registry.clone();
         let registry = Arc::new(Registry::new(before.epoch.saturating_add(1), definitions));
-        context.writer.change_schema(&steps, &registry, &builtin::fingerprint())?;
+        context.writer.change_schema(&steps, &registry, builtin::FINGERPRINT)?;
         for step in &steps {
             if let SchemaChange::RefreshSearch(id) = step {
                 search_index::rebuild(&mut context, before.get_by_id(*id)?, registry.get_by_id(*id)?)?;

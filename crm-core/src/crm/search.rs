@@ -1,17 +1,18 @@
 //! Search as you type.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::session::Session;
-use crate::base::id::{EntityId, Ref};
+use crate::base::id::{EntityId, FieldId, Id, Ref};
 use crate::base::value::Value;
 use crate::context::decode;
 use crate::error::Result;
-use crate::metadata::registry::{Registry, system};
+use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::record::search_index::typed_words;
-use crate::store::{Cell, Hit, Reader, SearchPlan};
+use crate::store::{Cell, Hit, Key, Reader, SearchPlan};
 
 /// A record found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,37 +56,63 @@ impl Session {
         self.read_at_once(|reader, registry| {
             let hits = reader.search(&SearchPlan { words, entities, limit })?;
             let mut found = Vec::with_capacity(hits.len());
-            for hit in hits {
-                found.extend(tell(reader, registry, &hit)?);
+            let mut kinds: Vec<EntityId> = hits.iter().map(|hit| hit.entity).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            for kind in kinds {
+                let of_kind: Vec<&Hit> = hits.iter().filter(|hit| hit.entity == kind).collect();
+                tell(reader, registry, registry.get_by_id(kind)?, &of_kind, &mut found)?;
             }
-            // The index knows the day of the last touch; within the day the moment decides.
-            found.sort_by_key(|(touched, found)| (Reverse(found.is_exact), found.field.is_none(), Reverse(*touched)));
+            // The index knows the day of the last touch; within the day the moment decides, then what is newer.
+            found.sort_by_key(|(place, _)| *place);
             Ok(found.into_iter().map(|(_, found)| found).collect())
         })
     }
 }
 
-fn tell(reader: &dyn Reader, registry: &Registry, hit: &Hit) -> Result<Option<(i64, Found)>> {
-    let entity = registry.get_by_id(hit.entity)?;
+/// Where a record found stands among the others: whole words first, then names before long texts, then what was touched
+/// last.
+type Place = (Reverse<bool>, bool, Reverse<i64>, Reverse<Key>);
+
+/// Names the records found in one entity: all of them with one read.
+fn tell(
+    reader: &dyn Reader,
+    registry: &Registry,
+    entity: &Entity,
+    hits: &[&Hit],
+    found: &mut Vec<(Place, Found)>,
+) -> Result<()> {
     let (primary, _) = entity.primary_field()?;
-    let own_id = entity.require(system::ID)?;
-    let modified = entity.require(system::MODIFIED_AT)?;
-    let matched = hit.field.and_then(|field| entity.index_of(crate::base::id::FieldId(field)));
-    let fields: Vec<usize> = [own_id, modified, primary].into_iter().chain(matched).collect();
-    let Some(cells) = reader.cells(entity, hit.record, &fields)? else { return Ok(None) };
-    let say = |place: usize| -> Result<Value> {
-        match (fields.get(place), cells.get(place)) {
-            (Some(index), Some(cell)) => decode::value(reader, registry, entity.at(*index)?, cell),
-            _ => Ok(Value::Null),
+    let mut fields = vec![entity.require(system::ID)?, entity.require(system::MODIFIED_AT)?, primary];
+    let matched = |hit: &Hit| hit.field.and_then(|field| entity.index_of(FieldId(field)));
+    for index in hits.iter().filter_map(|hit| matched(hit)) {
+        if !fields.contains(&index) {
+            fields.push(index);
         }
-    };
-    let Some(id) = say(0)?.as_id() else { return Ok(None) };
-    let touched = match cells.get(1) {
-        Some(Cell::Int(micros)) => *micros,
-        _ => 0,
-    };
-    let field = matched.map(|index| entity.at(index).map(|field| field.name.clone())).transpose()?;
-    let record = Ref::new(entity.name.as_str(), id);
-    let found = Found { record, name: say(2)?.to_text(), field, value: say(3)?, is_exact: hit.is_exact };
-    Ok(Some((touched, found)))
+    }
+    let keys: Vec<Key> = hits.iter().map(|hit| hit.record).collect();
+    let entity_name: Arc<str> = entity.name.as_str().into();
+    for (key, cells) in reader.cells_of(entity, &keys, &fields)? {
+        let Some(hit) = hits.iter().find(|hit| hit.record == key) else { continue };
+        let say = |index: FieldIndex| -> Result<Value> {
+            match fields.iter().position(|field| *field == index).and_then(|place| cells.get(place)) {
+                Some(cell) => decode::value(reader, registry, entity.at(index)?, cell),
+                None => Ok(Value::Null),
+            }
+        };
+        let (Some(Cell::Bytes(id)), Some(Cell::Int(touched))) = (cells.first(), cells.get(1)) else { continue };
+        let Some(id) = Id::from_bytes(id) else { continue };
+        let name = match say(primary)? {
+            Value::Text(name) => name,
+            other => other.to_text(),
+        };
+        let (field, value) = match matched(hit) {
+            Some(index) => (Some(entity.at(index)?.name.clone()), say(index)?),
+            None => (None, Value::Null),
+        };
+        let record = Ref::new(entity_name.clone(), id);
+        let place = (Reverse(hit.is_exact), field.is_none(), Reverse(*touched), Reverse(key));
+        found.push((place, Found { record, name, field, value, is_exact: hit.is_exact }));
+    }
+    Ok(())
 }

@@ -55,8 +55,11 @@ pub type FieldIndex = usize;
 #[derive(Debug)]
 pub struct Entity {
     def: EntityDef,
-    by_name: HashMap<String, FieldIndex>,
-    by_id: HashMap<FieldId, FieldIndex>,
+    // Sorted places rather than maps: a file is opened in milliseconds, and a map costs a copy of every name.
+    by_name: Vec<FieldIndex>,
+    by_id: Vec<(FieldId, FieldIndex)>,
+    /// Every field that is not retired: what a record is read with.
+    pub live_fields: Arc<[FieldIndex]>,
     /// The fields whose words are found as one types.
     pub word_fields: Vec<FieldIndex>,
     /// The long texts that are searched by the words in them.
@@ -83,14 +86,20 @@ impl Entity {
         let positions = |wanted: &dyn Fn(&FieldDef) -> bool| -> Vec<FieldIndex> {
             def.fields.iter().enumerate().filter(|(_, f)| !f.is_retired && wanted(f)).map(|(i, _)| i).collect()
         };
+        let name_of = |index: &FieldIndex| def.fields.get(*index).map(|field| field.name.as_str());
+        let mut by_name: Vec<FieldIndex> = (0..def.fields.len()).collect();
+        by_name.sort_by(|one, other| name_of(one).cmp(&name_of(other)));
+        let mut by_id: Vec<(FieldId, FieldIndex)> = def.fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
+        by_id.sort_unstable();
         Entity {
+            live_fields: positions(&|_| true).into(),
             word_fields: positions(&|f| f.is_searchable && !f.kind.is_long_text()),
             text_fields: positions(&|f| f.is_searchable && f.kind.is_long_text()),
             computed_fields: positions(&|f| f.computed.is_some()),
             default_fields: positions(&|f| f.default.is_some()),
             required_fields: positions(&|f| f.requirement == super::field::Requirement::Required && !f.is_read_only),
-            by_name: def.fields.iter().enumerate().map(|(i, f)| (f.name.clone(), i)).collect(),
-            by_id: def.fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect(),
+            by_name,
+            by_id,
             def,
         }
     }
@@ -102,7 +111,9 @@ impl Entity {
 
     /// Where the field with this name stands, unless it is retired.
     pub fn find(&self, name: &str) -> Option<FieldIndex> {
-        self.by_name.get(name).copied().filter(|index| self.fields.get(*index).is_some_and(|f| !f.is_retired))
+        let name_of = |index: &FieldIndex| self.fields.get(*index).map_or("", |field| field.name.as_str());
+        let place = self.by_name.binary_search_by(|index| name_of(index).cmp(name)).ok()?;
+        self.by_name.get(place).copied().filter(|index| self.fields.get(*index).is_some_and(|f| !f.is_retired))
     }
 
     /// The field with this name and where it stands.
@@ -125,7 +136,8 @@ impl Entity {
 
     /// Where the field with this number stands.
     pub fn index_of(&self, id: FieldId) -> Option<FieldIndex> {
-        self.by_id.get(&id).copied()
+        let place = self.by_id.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        self.by_id.get(place).map(|(_, index)| *index)
     }
 
     /// Where the field with this number stands, if every such entity must have it.

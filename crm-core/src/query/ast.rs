@@ -20,7 +20,7 @@ pub struct Query {
     pub distinct: bool,
     /// Which records.
     pub filter: Option<Expr>,
-    /// What to group by.
+    /// What to group by: a path, an expression, the name of a column, or (as a whole number) its position.
     pub group: Vec<Expr>,
     /// Which groups.
     pub having: Option<Expr>,
@@ -132,7 +132,7 @@ pub enum Expr {
     During(Box<Expr>, Box<Expr>),
     /// A comparison.
     Compare(Comparison, Box<Expr>, Box<Expr>),
-    /// True if the value is one of a list.
+    /// True if the value is one of a list of constants and parameters; a null in it means "or not set".
     In(Box<Expr>, Vec<Expr>),
     /// True if the value is among the answers of another question.
     InQuery(Box<Expr>, Box<Query>),

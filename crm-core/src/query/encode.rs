@@ -10,6 +10,9 @@ use crate::base::text;
 use crate::base::time::{self, Date, Timestamp, Zone};
 use crate::base::value::Value;
 
+/// The longest pattern: what SQLite takes.
+const MAX_PATTERN: usize = 50_000;
+
 /// The cell a value is compared as; nothing stays nothing. Text that reads as a number, a day, a moment or an id is
 /// accepted where one is wanted: that is how they travel in JSON.
 ///
@@ -21,7 +24,18 @@ pub fn cell(value: &Value, encode: &Encode, zone: Zone) -> Result<Cell, Fault> {
     }
     match encode {
         Encode::Text => match value {
-            Value::Text(given) => Ok(Cell::Text(text::clean(given).into_owned())),
+            Value::Text(given) => {
+                let clean = text::clean(given);
+                Ok(if clean.is_empty() { Cell::Null } else { Cell::Text(clean.into_owned()) })
+            }
+            _ => Err(Fault::kind("text", value)),
+        },
+        Encode::Pattern => match value {
+            Value::Text(given) if given.len() > MAX_PATTERN => {
+                Err(Fault::new(format!("is longer than the {MAX_PATTERN} bytes a pattern may have")))
+            }
+            // Composed like what is stored; blanks at the ends are the pattern's own.
+            Value::Text(given) => Ok(Cell::Text(text::compose(given).into_owned())),
             _ => Err(Fault::kind("text", value)),
         },
         Encode::Integer => integer(value),

@@ -14,3 +14,6 @@ pub mod page;
 pub mod parse;
 pub mod plan;
 pub mod text;
+
+#[cfg(test)]
+mod arbitrary;

@@ -4,7 +4,7 @@
 //! in between move nothing. It belongs to one question with its parameters; it is no secret and no authority, since
 //! the question it is used with is bound and secured anew.
 
-use super::plan::{Encode, Plan, Slot, SlotSource};
+use super::plan::{Encode, Plan, Slot, SlotSource, Term};
 use crate::base::cell::Cell;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
@@ -108,13 +108,19 @@ fn key(tag: u8, body: &[u8]) -> Option<(Cell, &[u8])> {
     }
 }
 
+/// True if the answer of a plan has pages: if its rows are records, not groups.
+pub fn is_pageable(plan: &Plan) -> bool {
+    let key = Term::Key { level: 0, source: 0 };
+    !plan.distinct && plan.order.iter().any(|(term, _)| *term == key)
+}
+
 /// Makes a plan go on after these keys. Which of them are nothing is part of the plan, and so of its text: whoever
 /// keeps compiled plans keeps one for each [`shape`].
 ///
 /// # Errors
 /// `invalid_cursor` if the plan has another order, or none to go on in.
 pub fn start_after(plan: &mut Plan, keys: &[Cell]) -> Result<()> {
-    if plan.order.is_empty() || keys.len() != plan.order.len() || plan.distinct || !plan.group.is_empty() {
+    if !is_pageable(plan) || keys.len() != plan.order.len() {
         return Err(Error::new(ErrorCode::InvalidCursor, "the cursor does not fit the order of this question"));
     }
     let slot = |(index, key): (usize, &Cell)| match key {

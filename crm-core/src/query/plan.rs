@@ -170,8 +170,10 @@ pub enum SlotSource {
 /// How a value is stored, so that it compares with what it is compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Encode {
-    /// As text.
+    /// As text; an empty one is not set.
     Text,
+    /// As the pattern of `like`: text, its blanks kept.
+    Pattern,
     /// As a whole number.
     Integer,
     /// As a count of smallest parts.

@@ -66,6 +66,8 @@ fn fill_unit(context: &mut Context, draft: &mut Draft) -> Result<()> {
     {
         let cell = cell.clone();
         let found = context.unit_of(&cell)?;
+        // Without the unit it had, an owner said again would count as a change.
+        draft.load(context, [unit])?;
         draft.put(unit, found);
     }
     Ok(())

@@ -11,10 +11,13 @@ use super::draft::Draft;
 use super::pipeline::{self, Written};
 use super::values::Values;
 use crate::base::id::Id;
+use crate::base::id::Ref;
+use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
-use crate::error::{Error, ErrorCode, Result};
-use crate::store::Operation;
+use crate::error::{Error, ErrorCode, Issue, Result};
+use crate::metadata::registry::Entity;
+use crate::store::{Cell, Operation};
 
 /// When a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +42,19 @@ pub struct HookOptions {
     pub operations: Vec<Operation>,
     /// Hooks with smaller numbers run first; equal ones in the order they were added.
     pub order: i32,
+    /// True for the rules of the domain, which may set what is read-only to others.
+    is_builtin: bool,
 }
 
 impl HookOptions {
     /// A hook before writes of `entity`.
     pub fn before(entity: impl Into<String>) -> HookOptions {
-        HookOptions { stage: Stage::Before, entity: Some(entity.into()), operations: Vec::new(), order: 0 }
+        HookOptions { entity: Some(entity.into()), order: 0, is_builtin: false, ..HookOptions::builtin(Stage::Before) }
+    }
+
+    /// A rule of the domain, for all entities, before every hook of the host.
+    pub(crate) fn builtin(stage: Stage) -> HookOptions {
+        HookOptions { stage, entity: None, operations: Vec::new(), order: i32::MIN, is_builtin: true }
     }
 
     /// A hook after writes of `entity`.
@@ -96,7 +106,8 @@ impl Hooks {
                 continue;
             }
             context.enter()?;
-            let outcome = hook(&mut HookEvent { stage, context, hooks: self, draft });
+            let is_builtin = options.is_builtin;
+            let outcome = hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft });
             context.leave();
             outcome?;
         }
@@ -107,6 +118,7 @@ impl Hooks {
 /// What a hook sees of a write, and what it can do about it.
 pub struct HookEvent<'a> {
     stage: Stage,
+    is_builtin: bool,
     context: &'a mut Context,
     hooks: &'a Hooks,
     draft: &'a mut Draft,
@@ -189,6 +201,10 @@ impl HookEvent<'_> {
         }
         let entity = self.draft.entity.clone();
         let (index, field) = entity.get(field)?;
+        if field.is_read_only && !self.is_builtin {
+            let issue = Issue::new(&field.name, "read_only", "is kept by the engine");
+            return Err(Error::validation(&entity.name, vec![issue]));
+        }
         match accept(self.context, field, value.into())? {
             Ok(cell) => {
                 self.draft.put(index, cell);
@@ -196,6 +212,43 @@ impl HookEvent<'_> {
             }
             Err(issue) => Err(Error::validation(&entity.name, vec![issue])),
         }
+    }
+
+    /// The value of a field of another record, as it stands in this transaction; nothing if the record is not there.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, and those of the store.
+    pub fn value_of(&mut self, entity: &str, id: Id, field: &str) -> Result<Value> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let (index, field) = entity.get(field)?;
+        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(Value::Null) };
+        let cells = self.context.writer.cells(&entity, key, &[index])?.unwrap_or_default();
+        let cell = cells.first().unwrap_or(&Cell::Null);
+        decode::value(&*self.context.writer, &self.context.registry, field, cell)
+    }
+
+    /// The moment of the transaction.
+    pub fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    /// The definition of the entity.
+    pub(crate) fn definition(&self) -> &Entity {
+        &self.draft.entity
+    }
+
+    /// True if an entity has a field of this name.
+    pub(crate) fn has_field(&self, entity: &str, field: &str) -> bool {
+        self.context.registry.find(entity).is_some_and(|entity| entity.find(field).is_some())
+    }
+
+    /// Puts a derived value into a field of another record: no new version, no line of history.
+    pub(crate) fn keep(&mut self, record: &Ref, field: &str, cell: Cell) -> Result<()> {
+        let entity = self.context.registry.get(&record.entity)?.clone();
+        let (index, _) = entity.get(field)?;
+        let Some(key) = self.context.key_of(&entity, record.id)? else { return Ok(()) };
+        let version = self.context.version_of(&entity, key)?;
+        self.context.writer.update(&entity, key, version, &[(index, cell)]).map(|_| ())
     }
 
     /// The error that refuses the write, with the host's reason.

@@ -246,8 +246,7 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
             continue;
         }
         let historic = [system::STATE, system::CREATED_AT].contains(&field.id);
-        let may_write =
-            !field.is_read_only || (historic && context.is_historic && draft.operation == Operation::Create);
+        let may_write = !field.is_read_only || (historic && context.is_historic);
         if !may_write {
             let message =
                 if field.id == system::STATE { "is changed by set_state only" } else { "is kept by the engine" };

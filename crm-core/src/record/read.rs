@@ -55,13 +55,14 @@ pub enum Shape {
     NextPage(u64),
 }
 
-/// Tells questions apart in the cache: text, shape, epoch of the schema, language, what may be seen.
+/// Tells questions apart in the cache: text, shape, epoch of the schema, language, time zone, what may be seen.
 #[derive(PartialEq, Eq, Hash)]
 struct QuestionKey {
     text: String,
     shape: Shape,
     epoch: i64,
     language: String,
+    zone: &'static str,
     visibility: u64,
 }
 
@@ -115,6 +116,7 @@ impl Questions {
             shape,
             epoch: asking.registry.epoch,
             language: asking.language.to_owned(),
+            zone: asking.zone.name(),
             visibility: visibility::signature(asking.principal),
         };
         if let Some(question) = self.lock().get(&key) {
@@ -140,9 +142,8 @@ fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, 
     let see = move |entity: &Entity| visibility::predicate(&principal, entity);
     let context = BindContext { zone: asking.zone, language: asking.language, visibility: &see };
     let mut plan = bind(query, asking.registry, &context)?;
-    let is_pageable = plan.group.is_empty() && !plan.distinct;
     if shape != Shape::Whole {
-        if !is_pageable {
+        if !page::is_pageable(&plan) {
             let message = "a question with groups or distinct rows has no pages; ask it whole, with a limit";
             return Err(Error::new(ErrorCode::QueryUnsupported, message));
         }

@@ -105,23 +105,40 @@ fn without_last_label(address: &str) -> &str {
 /// The words of what somebody types into a search box.
 pub fn typed_words(typed: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for piece in typed.split_whitespace() {
-        let digits = piece.chars().filter(char::is_ascii_digit).count();
-        let is_number = digits >= 3 && !piece.chars().any(char::is_alphabetic);
-        let mut add = |word: &str| {
-            let word = word.get(..MAX_WORD).unwrap_or(word).to_owned();
-            if !found.contains(&word) {
-                found.push(word);
-            }
-        };
-        if is_number {
-            // Part of a telephone number, however it is punctuated.
-            add(&piece.chars().filter(char::is_ascii_digit).collect::<String>());
-        } else {
-            text::words(without_last_label(piece), add);
+    let mut add = |word: &str| {
+        let word = word.get(..MAX_WORD).unwrap_or(word);
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
         }
+    };
+    let mut pieces = typed.split_whitespace().peekable();
+    while let Some(piece) = pieces.next() {
+        if !is_number(piece) {
+            text::words(without_last_label(piece), &mut add);
+            continue;
+        }
+        let mut digits = digits_of(piece);
+        // Telephone numbers are typed in groups (`011 123 45`), and kept in one.
+        if piece.starts_with(['+', '0', '(']) {
+            while let Some(next) = pieces.next_if(|next| is_number(next)) {
+                digits.push_str(&digits_of(next));
+            }
+            if let Some(abroad) = digits.strip_prefix("00") {
+                digits = abroad.to_owned();
+            }
+        }
+        if digits.len() >= 3 { add(&digits) } else { text::words(piece, &mut add) }
     }
     found
+}
+
+/// True for what can be a number, or a part of one, however it is punctuated.
+fn is_number(piece: &str) -> bool {
+    piece.chars().any(|c| c.is_ascii_digit()) && !piece.chars().any(char::is_alphabetic)
+}
+
+fn digits_of(piece: &str) -> String {
+    piece.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The long text of the record, if it is new or changed; an empty one if it is gone.
@@ -193,7 +210,10 @@ mod tests {
     #[test]
     fn splits_what_is_typed() {
         assert_eq!(typed_words("Rossi  mario@acme.it"), ["rossi", "mario", "acme"]);
-        assert_eq!(typed_words("+39 011-1234567 Ros"), ["39", "0111234567", "ros"]);
+        assert_eq!(typed_words("+39 011-1234567 Ros"), ["390111234567", "ros"]);
+        assert_eq!(typed_words("Rossi (011) 123 45"), ["rossi", "01112345"]);
+        assert_eq!(typed_words("0039 011"), ["39011"]);
+        assert_eq!(typed_words("12 2024 7.5"), ["12", "2024", "7", "5"]);
         assert_eq!(typed_words("  \u{0} "), Vec::<String>::new());
     }
 }

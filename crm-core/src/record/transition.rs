@@ -30,7 +30,9 @@ pub fn check(context: &Context, draft: &mut Draft) -> Result<()> {
             by_code(model, *code)?
         }
     };
-    if draft.operation == Operation::Update && !draft.by_engine {
+    // What an import brings along has happened: it may be said of closed records too, so that the same file can be
+    // imported again.
+    if draft.operation == Operation::Update && !draft.by_engine && !context.is_historic {
         refuse_closed(draft, state)?;
     }
     draft.put(state_field, Cell::Int(i64::from(state.code)));
@@ -42,7 +44,8 @@ pub fn check(context: &Context, draft: &mut Draft) -> Result<()> {
                 return Err(Error::validation(&entity.name, vec![Issue::new("status", "wrong_state", message)]));
             }
         }
-        Some(_) | None if draft.operation == Operation::Create || wanted_status.is_some() => {
+        // A new state brings its usual reason along.
+        Some(_) | None if draft.is_changed(state_field) || wanted_status.is_some() => {
             put_default_reason(draft, status_field, state)?;
         }
         _ => {}

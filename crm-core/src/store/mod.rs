@@ -212,6 +212,9 @@ pub trait Reader: Send {
     /// Some fields of one record, as they are stored, in the order asked for.
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>>;
 
+    /// Some fields of several records, each with its key, in any order; those not there are left out.
+    fn cells_of(&self, entity: &Entity, keys: &[Key], fields: &[FieldIndex]) -> Result<Vec<(Key, Vec<Cell>)>>;
+
     /// The keys of the records that have all these values, rising.
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>>;
 

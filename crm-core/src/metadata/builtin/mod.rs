@@ -10,7 +10,7 @@ mod business_unit;
 mod competitor;
 mod contact;
 mod email;
-mod fingerprint;
+pub mod fingerprint;
 mod lead;
 mod letter;
 mod note;
@@ -25,7 +25,7 @@ mod user;
 
 use super::entity::EntityDef;
 pub(super) use build::{active_or_inactive, state_options, status_options, system_fields};
-pub use fingerprint::fingerprint;
+pub use fingerprint::FINGERPRINT;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {

@@ -185,7 +185,10 @@ impl Binder<'_> {
         }
         match self.side(pattern)? {
             Side::Given(SlotSource::Constant(Value::Null)) => Err(type_error("like needs a pattern")),
-            Side::Given(from) => Ok(Predicate::Like(operand.term.clone(), self.slot(from, &operand)?)),
+            Side::Given(from) => {
+                let slot = self.slot_as(from, &operand, Encode::Pattern)?;
+                Ok(Predicate::Like(operand.term, slot))
+            }
             Side::Operand(_) => Err(type_error("like needs a constant or a parameter as its pattern")),
         }
     }

@@ -97,7 +97,7 @@ impl<'a> Binder<'a> {
         }
         let entity = self.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
         let visibility = (self.ctx.visibility)(entity);
-        self.scopes.push(Scope::new(entity, query.alias.as_deref(), visibility));
+        self.scopes.push(Scope::new(entity, query, visibility));
         let plan = self.clauses(query, role);
         let scope = self.scopes.pop();
         let mut plan = plan?;
@@ -160,6 +160,3 @@ fn too_deep() -> Error {
 fn type_error(message: impl Into<String>) -> Error {
     Error::new(ErrorCode::QueryType, message)
 }
-
-#[cfg(test)]
-mod tests;

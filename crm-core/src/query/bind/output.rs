@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::ast::{Aggregate, Expr, Query};
 use super::super::plan::{Decode, PlanColumn, Term};
 use super::kind::{Kind, Operand};
-use super::value::position;
+use super::value::{is_outer, position};
 use super::{Binder, Role, type_error};
 use crate::base::id::EntityId;
 use crate::base::value::Value;
@@ -84,6 +84,11 @@ impl Binder<'_> {
         }
         for column in &query.columns {
             let operand = self.operand(&column.expr)?;
+            if role == Role::Values && is_outer(&operand.term) {
+                // Found further out, it would be the same for every row: a slip, in SQL a famous one.
+                let entity = self.scope(0)?.entity;
+                return Err(entity.unknown_field(&operand.name).with_position(position(&column.expr)));
+            }
             outputs.push(output(operand, column.name.clone()));
         }
         let mut taken: HashSet<String> = HashSet::with_capacity(outputs.len());

@@ -37,6 +37,9 @@ impl<'a> Binder<'a> {
                 path.segments.as_slice()
             } else if scope.is_called(first) {
                 rest
+            } else if let Some(column) = scope.column_called(first).filter(|_| rest.is_empty() && level == 0) {
+                let column = column.clone();
+                return self.operand(&column);
             } else {
                 continue;
             };
@@ -78,10 +81,7 @@ impl<'a> Binder<'a> {
             return Ok(self.field(stop, index, field));
         };
         match &field.kind {
-            FieldKind::Lookup { target } if rest.len() == 1 && next == "id" => {
-                let _ = target;
-                Ok(self.field(stop, index, field))
-            }
+            FieldKind::Lookup { .. } if rest.len() == 1 && next == "id" => Ok(self.field(stop, index, field)),
             FieldKind::Lookup { target } => {
                 let target = self.registry.get_by_id(*target)?;
                 let source = self.join(stop.level, stop.source, index, target)?;

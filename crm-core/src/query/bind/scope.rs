@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::ast::{Column, Expr, Query};
 use super::super::plan::{FieldRef, Join, Plan, Predicate, Source, Term};
 use super::Binder;
 use crate::error::{Error, ErrorCode, Result};
@@ -31,16 +32,35 @@ pub(super) struct Scope<'a> {
     pub(super) sources: Vec<Source>,
     /// Where in the question we are.
     pub(super) place: Place,
+    /// The columns the question names itself: what is asked of groups may say those names.
+    columns: Vec<Column>,
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(entity: &'a Arc<Entity>, alias: Option<&str>, visibility: Option<Predicate>) -> Scope<'a> {
+    pub(super) fn new(entity: &'a Arc<Entity>, query: &Query, visibility: Option<Predicate>) -> Scope<'a> {
         Scope {
             entity,
-            alias: alias.map(str::to_owned),
+            alias: query.alias.clone(),
             sources: vec![Source { entity: entity.id, join: None, visibility }],
             place: Place::Record,
+            columns: query.columns.iter().filter(|column| column.name.is_some()).cloned().collect(),
         }
+    }
+
+    /// The column with this name, where there are groups.
+    pub(super) fn column_called(&self, name: &str) -> Option<&Expr> {
+        // A column called like itself (`n as n`) would lead here for ever.
+        let is_other = |column: &&Column| match &column.expr {
+            Expr::Path(path) => path.text() != name,
+            _ => true,
+        };
+        let is_called = |column: &&Column| column.name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name));
+        let grouped = matches!(self.place, Place::Grouped(_));
+        self.columns
+            .iter()
+            .filter(|_| grouped)
+            .find(|column| is_called(column) && is_other(column))
+            .map(|column| &column.expr)
     }
 
     /// True if a path may begin with this to mean the entity asked about.

@@ -41,11 +41,12 @@ impl Binder<'_> {
     /// What an expression is, where only something a record or a group has will do.
     pub(super) fn operand(&mut self, expr: &Expr) -> Result<Operand> {
         let operand = self.deeper(|binder| binder.raw_operand(expr))?;
-        if let Some(Place::Grouped(group)) = self.scopes.last().map(|scope| &scope.place) {
-            if !is_outer(&operand.term) && !is_of_group(&operand.term, group) {
-                let message = format!("{} is neither in group by nor in a sum, count or the like", operand.name);
-                return Err(type_error(message).with_position(position(expr)));
-            }
+        if let Some(Place::Grouped(group)) = self.scopes.last().map(|scope| &scope.place)
+            && !is_outer(&operand.term)
+            && !is_of_group(&operand.term, group)
+        {
+            let message = format!("{} is neither in group by nor in a sum, count or the like", operand.name);
+            return Err(type_error(message).with_position(position(expr)));
         }
         Ok(operand)
     }
@@ -88,7 +89,7 @@ impl Binder<'_> {
             extra_scale,
         };
         match (function, inner) {
-            (Aggregate::Count, None) => Ok(Operand::number(term(None, 0), 0, name)),
+            (Aggregate::Count, None) if !distinct => Ok(Operand::number(term(None, 0), 0, name)),
             (_, None) => Err(type_error(format!("{word} needs to know of what"))),
             (Aggregate::Count, Some(operand)) => match operand.kind {
                 Kind::Options(_) => refuse(&operand.kind),
@@ -185,7 +186,7 @@ impl Binder<'_> {
 }
 
 /// True if the term belongs to a question further out, where it has been checked already.
-fn is_outer(term: &Term) -> bool {
+pub(super) fn is_outer(term: &Term) -> bool {
     match term {
         Term::Field(field) | Term::TargetEntity(field) => field.level > 0,
         Term::Key { level, .. } => *level > 0,

@@ -3,7 +3,7 @@
 //! ```sql
 //! select stage.label, count(*), sum(estimated_value) as total
 //! from opportunity
-//! where state = 'open' and customer.account.industry in ('retail', 'energy') and during(estimated_close_on, 'this quarter')
+//! where state = 'open' and customer.account.industry in ('retail', 'legal') and during(estimated_close_on, 'this quarter')
 //! group by stage
 //! order by total desc
 //! ```
@@ -45,7 +45,7 @@ pub fn parse(text: &str) -> Result<Query> {
         .map_err(|error| Error::new(ErrorCode::QuerySyntax, error.message.clone()).with_position(at(error.location)))?;
     let tokens = words::prepare(tokens)?;
     check_start(&tokens)?;
-    let end = tokens.last().map_or(None, |token| at(token.span.end));
+    let end = tokens.last().and_then(|token| at(token.span.end));
     let mut parser = Parser::new(&CrmDialect)
         .with_recursion_limit(MAX_DEPTH)
         .with_options(ParserOptions::new().with_trailing_commas(false))

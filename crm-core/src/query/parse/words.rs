@@ -21,12 +21,23 @@ pub(super) fn prepare(tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithSpan>> 
     let mut tokens: Vec<TokenWithSpan> =
         tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
     check_size(&tokens)?;
+    // What is refused as a whole is read as a whole, so that the refusal names it.
+    let (mut has_join, mut has_case) = (false, false);
     for index in 0..tokens.len() {
         let at = |offset: usize| tokens.get(offset).map(|token| &token.token);
         let before = index.checked_sub(1).and_then(at);
         let after = at(index + 1);
         let keep = match at(index) {
-            Some(Token::Word(word)) if word.quote_style.is_none() => is_keyword(word.keyword, before, after),
+            Some(Token::Word(word)) if word.quote_style.is_none() => match word.keyword {
+                Keyword::ON | Keyword::USING => has_join,
+                Keyword::WHEN | Keyword::THEN | Keyword::ELSE | Keyword::END => has_case,
+                keyword => {
+                    let keep = is_keyword(keyword, before, after);
+                    has_join |= keep && keyword == Keyword::JOIN;
+                    has_case |= keep && keyword == Keyword::CASE;
+                    keep
+                }
+            },
             _ => continue,
         };
         if let Some(Token::Word(word)) = tokens.get_mut(index).map(|token| &mut token.token)

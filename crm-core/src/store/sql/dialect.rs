@@ -7,8 +7,11 @@ pub trait Dialect {
     /// True if nulls come before everything else in rising order; else they come after.
     fn nulls_are_least(&self) -> bool;
 
-    /// Two values that are equal or both nothing.
-    fn same(&self) -> &'static str;
+    /// The most values a statement can be given.
+    fn most_values(&self) -> usize;
+
+    /// The most columns an answer can have.
+    fn most_columns(&self) -> usize;
 
     /// Two values that are not equal, one of which may be nothing.
     fn differs(&self) -> &'static str;
@@ -34,8 +37,12 @@ impl Dialect for Sqlite {
         true
     }
 
-    fn same(&self) -> &'static str {
-        " is "
+    fn most_values(&self) -> usize {
+        32_766
+    }
+
+    fn most_columns(&self) -> usize {
+        2_000
     }
 
     fn differs(&self) -> &'static str {

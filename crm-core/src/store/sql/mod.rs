@@ -11,6 +11,7 @@
 //! value is nothing if either is), of a file three (name, media type, size), of everything else one. A multi-choice is
 //! one text with its codes in rising order, separated by commas. After the columns come the keys of the order.
 
+mod after;
 pub mod dialect;
 pub mod ident;
 mod predicate;
@@ -19,6 +20,3 @@ mod term;
 mod writer;
 
 pub use select::render;
-
-#[cfg(test)]
-mod tests;

@@ -5,6 +5,9 @@ use crate::error::Result;
 use crate::query::ast::Comparison;
 use crate::query::plan::{Encode, Predicate, Slot, SlotSource, Term};
 
+/// A longer run of conditions is halved: a database makes a level of its tree of each, and SQLite has 1,000.
+pub(super) const LONG_RUN: usize = 64;
+
 impl<'a> Renderer<'a> {
     /// A condition. What joins several is in brackets where it stands inside another.
     pub(super) fn predicate(&mut self, predicate: &'a Predicate) -> Result<()> {
@@ -48,6 +51,18 @@ impl<'a> Renderer<'a> {
     fn joined(&mut self, parts: &'a [Predicate], word: &str, when_empty: bool) -> Result<()> {
         if parts.is_empty() {
             self.out.sql(if when_empty { "1 = 1" } else { "1 = 0" });
+        }
+        if parts.len() > LONG_RUN
+            && let Some((first, second)) = parts.split_at_checked(parts.len() / 2)
+        {
+            self.out.sql("(");
+            self.joined(first, word, when_empty)?;
+            self.out.sql(")");
+            self.out.sql(word);
+            self.out.sql("(");
+            self.joined(second, word, when_empty)?;
+            self.out.sql(")");
+            return Ok(());
         }
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {

@@ -1,24 +1,34 @@
-//! The clauses of a SELECT, and the place in an order where a page goes on.
+//! The clauses of a SELECT.
 
 use std::sync::Arc;
 
+use super::after::Run;
 use super::dialect::Dialect;
+use super::predicate::LONG_RUN;
 use super::writer::Writer;
 use crate::base::id::EntityId;
-use crate::base::value::Value;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::field::FieldDef;
 use crate::metadata::registry::{Entity, Registry, system};
-use crate::query::plan::{Decode, FieldRef, Plan, Predicate, Slot, SlotSource, Source, Term};
+use crate::query::plan::{Decode, FieldRef, Plan, Predicate, Source, Term};
 use crate::store::Compiled;
 
 /// The text of a plan and what to fill in.
 ///
 /// # Errors
-/// `internal` for a plan that does not fit the registry.
+/// `query_too_large` for more values or columns than a statement can have, `internal` for a plan that does not fit the
+/// registry.
 pub fn render(plan: &Plan, registry: &Registry, dialect: &dyn Dialect) -> Result<Compiled> {
     let mut renderer = Renderer { registry, dialect, out: Writer::default(), plans: Vec::new() };
     let keys = renderer.answer(plan)?;
+    let stored: usize = plan.columns.iter().map(|column| width(&column.decode)).sum();
+    let (most_values, most_columns) = (dialect.most_values(), dialect.most_columns());
+    if renderer.out.slots.len() > most_values {
+        return Err(too_large(&format!("asks for more than {most_values} values")));
+    }
+    if stored + keys > most_columns {
+        return Err(too_large(&format!("answers with more than {most_columns} stored values in a row")));
+    }
     Ok(Compiled {
         text: renderer.out.text,
         slots: renderer.out.slots,
@@ -39,22 +49,31 @@ pub(super) struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// The whole of a question that is answered; says how many keys of the order follow the columns.
     fn answer(&mut self, plan: &'a Plan) -> Result<usize> {
+        // Where rows are groups there is no record to go on from.
+        let is_pageable = !plan.distinct && plan.order.iter().any(|(term, _)| is_key(term));
+        let keys = if is_pageable { plan.order.len() } else { 0 };
         self.plans.push(plan);
+        if self.goes_on_in_two_runs(plan) {
+            self.two_runs(plan, keys)?;
+        } else {
+            self.run(plan, keys, Run::Whole)?;
+        }
+        self.plans.pop();
+        Ok(keys)
+    }
+
+    /// One SELECT of the answer: columns, keys, and the rest.
+    pub(super) fn run(&mut self, plan: &'a Plan, keys: usize, run: Run) -> Result<()> {
         self.out.sql(if plan.distinct { "select distinct " } else { "select " });
         for (index, column) in plan.columns.iter().enumerate() {
             self.comma(index);
             self.output(&column.term, &column.decode)?;
         }
-        // Where rows are groups there is no record to go on from.
-        let is_pageable = !plan.distinct && plan.order.iter().any(|(term, _)| is_key(term));
-        let keys = if is_pageable { plan.order.len() } else { 0 };
         for (index, (term, _)) in plan.order.iter().take(keys).enumerate() {
             self.comma(plan.columns.len() + index);
             self.term(term)?;
         }
-        self.rest(plan)?;
-        self.plans.pop();
-        Ok(keys)
+        self.rest(plan, run)
     }
 
     /// A question within a question: with its columns as they are stored, or merely with something.
@@ -68,19 +87,19 @@ impl<'a> Renderer<'a> {
         if plan.columns.is_empty() {
             self.out.sql("1");
         }
-        self.rest(plan)?;
+        self.rest(plan, Run::Whole)?;
         self.plans.pop();
         Ok(())
     }
 
-    fn comma(&mut self, index: usize) {
+    pub(super) fn comma(&mut self, index: usize) {
         if index > 0 {
             self.out.sql(", ");
         }
     }
 
     /// Everything after the columns.
-    fn rest(&mut self, plan: &'a Plan) -> Result<()> {
+    fn rest(&mut self, plan: &'a Plan, run: Run) -> Result<()> {
         self.out.sql(" from ");
         for (index, source) in plan.sources.iter().enumerate() {
             self.source(index, source)?;
@@ -94,7 +113,7 @@ impl<'a> Renderer<'a> {
         }
         if let Some(after) = &plan.after {
             self.out.sql(word);
-            self.after(&plan.order, after)?;
+            self.after(&plan.order, after, run)?;
         }
         for (index, term) in plan.group.iter().enumerate() {
             self.out.sql(if index == 0 { " group by " } else { ", " });
@@ -140,115 +159,8 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// The rows after the one whose keys are given, as [`Plan::order`] has them.
-    fn after(&mut self, order: &'a [(Term, bool)], after: &'a [Slot]) -> Result<()> {
-        let keys: Vec<OrderKey<'a>> = order
-            .iter()
-            .zip(after)
-            .map(|((term, descending), slot)| OrderKey {
-                term,
-                slot,
-                descending: *descending,
-                is_null: matches!(slot.from, SlotSource::Constant(Value::Null)),
-                is_set: self.is_always_set(term),
-            })
-            .collect();
-        let descending = keys.first().is_some_and(|key| key.descending);
-        let is_even = keys.iter().all(|key| {
-            // In falling order nothing comes after null but null: a bound alone would lose those.
-            !key.is_null
-                && key.descending == descending
-                && (key.is_set || key.descending != self.dialect.nulls_are_least())
-        });
-        if is_even && keys.len() > 1 {
-            return self.after_row(&keys, descending);
-        }
-        self.bound(&keys)?;
-        self.out.sql("(");
-        self.after_each(&keys)?;
-        self.out.sql(")");
-        Ok(())
-    }
-
-    /// What is true of all rows further on, said of the first key alone: where an index starts to be read.
-    fn bound(&mut self, keys: &[OrderKey<'a>]) -> Result<()> {
-        let Some(first) = keys.first().filter(|_| keys.len() > 1) else { return Ok(()) };
-        let nulls_come_after = first.descending == self.dialect.nulls_are_least();
-        if first.is_null && nulls_come_after {
-            self.term(first.term)?;
-            self.out.sql(" is null and ");
-        } else if !first.is_null && (first.is_set || !nulls_come_after) {
-            self.term(first.term)?;
-            self.out.sql(if first.descending { " <= " } else { " >= " });
-            self.out.slot(first.slot);
-            self.out.sql(" and ");
-        }
-        Ok(())
-    }
-
-    /// `(a, b) > (?, ?)`: one range of an index.
-    fn after_row(&mut self, keys: &[OrderKey<'a>], descending: bool) -> Result<()> {
-        self.out.sql("(");
-        for (index, key) in keys.iter().enumerate() {
-            self.comma(index);
-            self.term(key.term)?;
-        }
-        self.out.sql(if descending { ") < (" } else { ") > (" });
-        for (index, key) in keys.iter().enumerate() {
-            self.comma(index);
-            self.out.slot(key.slot);
-        }
-        self.out.sql(")");
-        Ok(())
-    }
-
-    /// Further on by the first key, or the same by the first and further on by the rest.
-    fn after_each(&mut self, keys: &[OrderKey<'a>]) -> Result<()> {
-        let Some((first, rest)) = keys.split_first() else {
-            self.out.sql("0");
-            return Ok(());
-        };
-        self.further(first)?;
-        if !rest.is_empty() {
-            self.out.sql(" or ");
-            self.term(first.term)?;
-            if first.is_null {
-                self.out.sql(" is null");
-            } else {
-                self.out.sql(" = ");
-                self.out.slot(first.slot);
-            }
-            self.out.sql(" and (");
-            self.after_each(rest)?;
-            self.out.sql(")");
-        }
-        Ok(())
-    }
-
-    fn further(&mut self, key: &OrderKey<'a>) -> Result<()> {
-        let nulls_come_after = key.descending == self.dialect.nulls_are_least();
-        match (key.is_null, nulls_come_after) {
-            (true, true) => self.out.sql("1 = 0"),
-            (true, false) => {
-                self.term(key.term)?;
-                self.out.sql(" is not null");
-            }
-            (false, _) => {
-                self.term(key.term)?;
-                self.out.sql(if key.descending { " < " } else { " > " });
-                self.out.slot(key.slot);
-                if nulls_come_after && !key.is_set {
-                    self.out.sql(" or ");
-                    self.term(key.term)?;
-                    self.out.sql(" is null");
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// True for what the engine itself sets in every record.
-    fn is_always_set(&self, term: &Term) -> bool {
+    pub(super) fn is_always_set(&self, term: &Term) -> bool {
         match term {
             Term::Key { source: 0, .. } => true,
             Term::Field(reference) if reference.source == 0 => self.field_def(*reference).is_ok_and(|(field, _)| {
@@ -290,7 +202,7 @@ impl<'a> Renderer<'a> {
     /// A condition as one of several that must all hold.
     fn conjunct(&mut self, predicate: &'a Predicate) -> Result<()> {
         match predicate {
-            Predicate::And(parts) if !parts.is_empty() => {
+            Predicate::And(parts) if (1..=LONG_RUN).contains(&parts.len()) => {
                 for (index, part) in parts.iter().enumerate() {
                     if index > 0 {
                         self.out.sql(" and ");
@@ -299,7 +211,7 @@ impl<'a> Renderer<'a> {
                 }
                 Ok(())
             }
-            Predicate::Or(parts) if parts.len() > 1 => {
+            Predicate::And(parts) | Predicate::Or(parts) if parts.len() > 1 => {
                 self.out.sql("(");
                 self.predicate(predicate)?;
                 self.out.sql(")");
@@ -310,19 +222,12 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// A key of the order at the end of a page.
-struct OrderKey<'a> {
-    term: &'a Term,
-    slot: &'a Slot,
-    descending: bool,
-    /// The last row had nothing there.
-    is_null: bool,
-    /// No row has nothing there.
-    is_set: bool,
-}
-
 fn is_key(term: &Term) -> bool {
     matches!(term, Term::Key { level: 0, source: 0 })
+}
+
+fn too_large(why: &str) -> Error {
+    Error::new(ErrorCode::QueryTooLarge, format!("the question {why}"))
 }
 
 /// How many stored values one column of the answer takes.

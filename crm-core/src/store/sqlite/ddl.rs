@@ -1,4 +1,4 @@
-//! Tables, indexes and readable views from definitions.
+//! Tables and indexes from definitions.
 //!
 //! A table has one column a field, so that every tool can read it. Lookups are foreign keys checked at commit (a
 //! record and its parent may be written in either order); deleting is the pipeline's business, so no key cascades.
@@ -8,13 +8,13 @@
 use std::fmt::Write as _;
 
 use super::read::type_column;
+use super::view;
 use crate::base::id::{EntityId, FieldId};
-use crate::base::money::MONEY_SCALE;
 use crate::error::{Error, Result};
 use crate::metadata::diff::SchemaChange;
-use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, label};
+use crate::metadata::entity::{EntityDef, IndexDef, KeyDef};
 use crate::metadata::field::FieldDef;
-use crate::metadata::kind::{ChoiceOption, FieldKind};
+use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Registry, system};
 use crate::store::sql::ident::quote;
 
@@ -69,11 +69,10 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
         }
     }
     for id in views {
-        let entity = registry.get_by_id(id)?;
-        statements.push(format!("drop view if exists {}", quote(&view_name(entity))));
-        if !entity.is_retired {
-            statements.push(view(entity, registry)?);
-        }
+        statements.extend(view::statements(registry.get_by_id(id)?, registry)?);
+    }
+    if !changes.is_empty() {
+        statements.extend(view::shared(registry)?);
     }
     Ok(statements)
 }
@@ -175,84 +174,4 @@ fn column_list(entity: &EntityDef, fields: &[FieldId]) -> Result<String> {
         names.push(quote(&field.column));
     }
     Ok(names.join(", "))
-}
-
-// Named after the table: a spreadsheet that has saved the name of a view goes on working when an entity is renamed.
-fn view_name(entity: &EntityDef) -> String {
-    format!("v_{}", entity.table)
-}
-
-/// The readable view: ids as text, labels in English, names of lookups, ISO dates, decimal numbers.
-fn view(entity: &EntityDef, registry: &Registry) -> Result<String> {
-    let mut text = format!("create view {} as\nselect", quote(&view_name(entity)));
-    let mut separator = "\n    ";
-    for field in entity.fields.iter().filter(|field| !field.is_retired) {
-        for (name, expression) in view_columns(field, registry)? {
-            let _ = write!(text, "{separator}{expression} as {}", quote(&name));
-            separator = ",\n    ";
-        }
-    }
-    let _ = write!(text, "\nfrom {} t", quote(&entity.table));
-    Ok(text)
-}
-
-fn view_columns(field: &FieldDef, registry: &Registry) -> Result<Vec<(String, String)>> {
-    let column = format!("t.{}", quote(&field.column));
-    let one = |expression: String| vec![(field.name.clone(), expression)];
-    Ok(match &field.kind {
-        FieldKind::Id => one(uuid_text("t.uuid")),
-        FieldKind::Text { .. } | FieldKind::Integer { .. } | FieldKind::Boolean => one(column),
-        FieldKind::Decimal { scale, .. } => one(decimal_text(&column, *scale)),
-        FieldKind::Money { .. } => one(decimal_text(&column, MONEY_SCALE)),
-        FieldKind::Choice { options } => one(case_of(&column, options)),
-        FieldKind::MultiChoice { options } => {
-            let names = case_of("m.code", options);
-            one(format!(
-                "(select group_concat({names}, '; ') from crm_multi_choice m where m.record = t.id and m.field = {})",
-                field.id
-            ))
-        }
-        FieldKind::Date => one(format!("date({column} * 86400, 'unixepoch')")),
-        FieldKind::Timestamp => one(format!("strftime('%Y-%m-%dT%H:%M:%SZ', {column} / 1000000, 'unixepoch')")),
-        FieldKind::File => one(format!("(select f.name from crm_file f where f.id = {column})")),
-        kind => {
-            let mut names = Vec::new();
-            let mut ids = Vec::new();
-            for target in registry.targets_of(kind) {
-                let (_, primary) = target.primary_field()?;
-                let (table, shown) = (quote(&target.table), quote(&primary.column));
-                names.push(format!("(select r.{shown} from {table} r where r.id = {column})"));
-                ids.push(format!("(select {} from {table} r where r.id = {column})", uuid_text("r.uuid")));
-            }
-            vec![(field.name.clone(), first_of(&names)), (format!("{}_id", field.name), first_of(&ids))]
-        }
-    })
-}
-
-fn first_of(expressions: &[String]) -> String {
-    match expressions {
-        [] => "null".to_owned(),
-        [one] => one.clone(),
-        many => format!("coalesce({})", many.join(", ")),
-    }
-}
-
-fn uuid_text(column: &str) -> String {
-    let part = |from: usize, length: usize| format!("substr(lower(hex({column})), {from}, {length})");
-    [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(" || '-' || ")
-}
-
-// A real number is exact to fifteen digits, which every tool can add up; the table beside holds the exact one.
-fn decimal_text(column: &str, scale: u32) -> String {
-    format!("{column} / 1{}.0", "0".repeat(usize::try_from(scale).unwrap_or(0)))
-}
-
-fn case_of(column: &str, options: &[ChoiceOption]) -> String {
-    let mut text = format!("case {column}");
-    for option in options {
-        let shown = label(&option.labels, "en").unwrap_or(&option.name).replace('\'', "''");
-        let _ = write!(text, " when {} then '{shown}'", option.code);
-    }
-    text.push_str(" end");
-    text
 }

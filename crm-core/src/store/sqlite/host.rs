@@ -73,9 +73,9 @@ fn value(stored: ValueRef<'_>) -> Value {
 fn judge(entities: &[String], context: &AuthContext<'_>) -> Authorization {
     let ours = |table: &str| {
         let table = table.to_ascii_lowercase();
-        table.starts_with("crm_") || table.starts_with("v_") || entities.contains(&table)
+        table.starts_with("crm_") || table.starts_with("v_") || table.starts_with("k_") || entities.contains(&table)
     };
-    let through_view = context.accessor.is_some_and(|name| name.starts_with("v_"));
+    let through_view = context.accessor.is_some_and(|name| name.starts_with("v_") || name.starts_with("k_"));
     let allowed = match context.action {
         AuthAction::Select | AuthAction::Recursive => true,
         AuthAction::Read { table_name, .. } => !ours(table_name) || table_name.starts_with("v_") || through_view,

@@ -14,6 +14,7 @@ mod read;
 mod rows;
 mod schema;
 mod search;
+mod view;
 mod write;
 
 use std::path::Path;
@@ -56,6 +57,7 @@ impl SqliteStore {
 
     fn at(location: Location, create: bool, options: StoreOptions) -> Result<SqliteStore> {
         let first = open::open(&location, create, &options)?;
+        first.pragma_update(None, "query_only", true).map_err(error::classify)?;
         Ok(SqliteStore { pool: Arc::new(Pool::new(location, options, first)) })
     }
 }

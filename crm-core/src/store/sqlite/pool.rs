@@ -38,18 +38,13 @@ pub struct Pool {
 impl Pool {
     /// A pool that starts with the connection that opened the file.
     pub fn new(location: Location, options: StoreOptions, first: Connection) -> Pool {
-        // The first connection checked the file; it becomes the writer, readers are opened when asked for. A file
-        // opened for reading only needs no writer, so there it reads.
-        let (readers, writer) = if options.read_only {
-            (vec![first], WriterSlot::Closed)
-        } else {
-            (Vec::new(), WriterSlot::Idle(Box::new(first)))
-        };
+        // The first connection checked the file and goes on as a reader; the writer is opened by who first writes.
+        // Each connection reads the whole schema of the file, and who only looks something up needs but one.
         Pool {
             location,
             options,
-            readers: Mutex::new(readers),
-            writer: Mutex::new(writer),
+            readers: Mutex::new(vec![first]),
+            writer: Mutex::new(WriterSlot::Closed),
             writer_back: Condvar::new(),
         }
     }

@@ -18,6 +18,9 @@ use crate::store::interrupt::Interrupt;
 use crate::store::sql::ident::quote;
 use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange, StoredSchema};
 
+/// Records read with one statement.
+const MOST_KEYS: usize = 64;
+
 impl Reader for Link {
     fn begin(&mut self) -> Result<()> {
         if self.write.is_none() {
@@ -87,44 +90,23 @@ impl Reader for Link {
     }
 
     fn cells(&self, entity: &Entity, key: Key, fields: &[FieldIndex]) -> Result<Option<Vec<Cell>>> {
-        let mut text = String::from("select 1");
-        for index in fields {
-            let field = entity.at(*index)?;
-            match &field.kind {
-                // A set has no column: it is read from its own table below.
-                FieldKind::MultiChoice { .. } => text.push_str(", null"),
-                kind if kind.is_polymorphic() => {
-                    let _ = write!(text, ", {}, {}", quote(&type_column(&field.column)), quote(&field.column));
-                }
-                _ => {
-                    text.push_str(", ");
-                    text.push_str(&quote(&field.column));
+        Ok(self.cells_of(entity, &[key], fields)?.pop().map(|(_, cells)| cells))
+    }
+
+    fn cells_of(&self, entity: &Entity, keys: &[Key], fields: &[FieldIndex]) -> Result<Vec<(Key, Vec<Cell>)>> {
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(MOST_KEYS) {
+            self.cells_of_some(entity, some, fields, &mut found)?;
+        }
+        for (key, cells) in &mut found {
+            for (cell, index) in cells.iter_mut().zip(fields) {
+                let field = entity.at(*index)?;
+                if matches!(field.kind, FieldKind::MultiChoice { .. }) {
+                    *cell = self.options_of(*key, field.id.0)?;
                 }
             }
         }
-        let _ = write!(text, " from {} where id = ?", quote(&entity.table));
-        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
-        let mut rows = statement.query([key.0]).map_err(classify)?;
-        let Some(row) = rows.next().map_err(classify)? else { return Ok(None) };
-        let mut cells = Vec::with_capacity(fields.len());
-        let mut column = 1_usize;
-        let mut take = || {
-            let value = row.get_ref(column).map_err(classify).and_then(convert::cell);
-            column = column.wrapping_add(1);
-            value
-        };
-        for index in fields {
-            let kind = &entity.at(*index)?.kind;
-            let cell = take()?;
-            cells.push(if kind.is_polymorphic() { pair(cell, take()?) } else { cell });
-        }
-        for (cell, index) in cells.iter_mut().zip(fields) {
-            let field = entity.at(*index)?;
-            if matches!(field.kind, FieldKind::MultiChoice { .. }) {
-                *cell = self.options_of(key, field.id.0)?;
-            }
-        }
-        Ok(Some(cells))
+        Ok(found)
     }
 
     fn find(&self, entity: &Entity, values: &[(FieldIndex, Cell)], limit: usize) -> Result<Vec<Key>> {
@@ -207,6 +189,52 @@ impl Link {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
             Err(error) => Err(classify(error)),
         }
+    }
+
+    fn cells_of_some(
+        &self,
+        entity: &Entity,
+        keys: &[Key],
+        fields: &[FieldIndex],
+        found: &mut Vec<(Key, Vec<Cell>)>,
+    ) -> Result<()> {
+        let mut text = String::from("select id");
+        for index in fields {
+            let field = entity.at(*index)?;
+            text.push_str(", ");
+            match &field.kind {
+                // A set has no column: it is read from its own table.
+                FieldKind::MultiChoice { .. } => text.push_str("null"),
+                kind if kind.is_polymorphic() => {
+                    let _ = write!(text, "{}, {}", quote(&type_column(&field.column)), quote(&field.column));
+                }
+                _ => text.push_str(&quote(&field.column)),
+            }
+        }
+        // Few lengths, so that few statements are kept ready; the places left over repeat the last key.
+        let places = keys.len().next_power_of_two();
+        let _ =
+            write!(text, " from {} where id in (?{})", quote(&entity.table), ", ?".repeat(places.saturating_sub(1)));
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        for (place, key) in (1..=places).zip(keys.iter().chain(keys.last().into_iter().cycle())) {
+            statement.raw_bind_parameter(place, key.0).map_err(classify)?;
+        }
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(classify)? {
+            let mut cells = Vec::with_capacity(fields.len());
+            let mut column = 1_usize;
+            let mut take = || {
+                let value = row.get_ref(column).map_err(classify).and_then(convert::cell);
+                column = column.wrapping_add(1);
+                value
+            };
+            for index in fields {
+                let cell = take()?;
+                cells.push(if entity.at(*index)?.kind.is_polymorphic() { pair(cell, take()?) } else { cell });
+            }
+            found.push((Key(row.get(0).map_err(classify)?), cells));
+        }
+        Ok(())
     }
 
     fn options_of(&self, key: Key, field: u32) -> Result<Cell> {

@@ -5,7 +5,7 @@ use super::error::classify;
 use super::link::Link;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::diff::SchemaChange;
-use crate::metadata::entity::EntityDef;
+use crate::metadata::entity::{EntityDef, label};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
 use crate::store::StoredSchema;
@@ -52,8 +52,25 @@ pub fn change(link: &Link, changes: &[SchemaChange], registry: &Registry, catalo
             .map_err(|e| Error::internal("a definition cannot be written").with_source(e))?;
         statement.execute((definition.id.0, &definition.name, json)).map_err(classify)?;
     }
+    put_labels(link, registry)?;
     put(link, EPOCH, &registry.epoch.to_string())?;
     put(link, CATALOGUE, catalogue)
+}
+
+fn put_labels(link: &Link, registry: &Registry) -> Result<()> {
+    let connection = link.connection()?;
+    connection.execute("delete from crm_label", []).map_err(classify)?;
+    let text = "insert into crm_label (entity, field, code, label) values (?, ?, ?, ?)";
+    let mut statement = connection.prepare_cached(text).map_err(classify)?;
+    for definition in registry.definitions() {
+        for field in &definition.fields {
+            for option in field.kind.options().unwrap_or_default() {
+                let shown = label(&option.labels, "en").unwrap_or(&option.name);
+                statement.execute((definition.id.0, field.id.0, option.code, shown)).map_err(classify)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the settings.

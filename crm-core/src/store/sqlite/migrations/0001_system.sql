@@ -61,6 +61,15 @@ create table crm_multi_choice (
     primary key (record, field, code)
 ) strict, without rowid;
 
+-- The labels of options, in English, for the readable views.
+create table crm_label (
+    entity integer not null,
+    field integer not null,
+    code integer not null,
+    label text not null,
+    primary key (entity, field, code)
+) strict, without rowid;
+
 -- Attached files. A file is never changed: a new one gets a new row, history keeps the old.
 create table crm_file (
     id integer primary key,

@@ -1,0 +1,52 @@
+//! The demonstration tells the same story on every run, fits a terminal, and understands its arguments.
+
+use std::ffi::OsString;
+
+use crate::demo::show::Teller;
+use crate::demo::{Arguments, tell};
+
+/// The widest line: terminals have eighty columns or a hundred.
+const WIDEST: usize = 98;
+
+fn story() -> String {
+    let mut out = Vec::new();
+    let is_good = tell(&Arguments::default(), &mut Teller::new(&mut out).without_times()).unwrap();
+    assert!(is_good);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn the_story_repeats_and_fits() {
+    let story_one = story();
+    assert_eq!(story_one, story());
+    for line in story_one.lines() {
+        assert!(line.chars().count() <= WIDEST, "{line}");
+    }
+    for wanted in [
+        "Qualificazione",
+        "Nicolò Rossi",
+        "cannot be undone",
+        "All of it comes back",
+        "must be given",
+        "found it sound",
+    ] {
+        assert!(story_one.contains(wanted), "{wanted} is missing from the story");
+    }
+}
+
+#[test]
+fn arguments_are_checked_in_words() {
+    let read = |given: &[&str]| Arguments::read(given.iter().map(OsString::from));
+    assert_eq!(read(&[]), Ok(Arguments::default()));
+    assert!(read(&["-h"]).unwrap().help);
+    let refused = |given: &[&str]| read(given).unwrap_err();
+    assert_eq!(refused(&["--dat", "x"]), "--dat is no argument of the demonstration");
+    assert_eq!(refused(&["--data"]), "--data needs a folder");
+    assert_eq!(refused(&["--data", "no such folder"]), "there is no folder no such folder");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("accounts.csv"), "").unwrap();
+    let wrong = refused(&["--data", &folder.path().to_string_lossy()]);
+    assert!(wrong.contains("holds no sales_teams.csv and no products.csv and no sales_pipeline.csv"), "{wrong}");
+    let there = folder.path().join("accounts.csv");
+    assert!(refused(&["--keep", &there.to_string_lossy()]).contains("is there already"));
+}
