@@ -12,6 +12,7 @@
 )]
 
 mod catalogue;
+mod crash;
 mod crud;
 mod csv_guess;
 mod csv_roundtrip;
