@@ -77,7 +77,7 @@ pub fn update(
     save(context, hooks, draft)
 }
 
-/// Changes a record on the engine's own account: cascades, undo, what is read-only to others.
+/// Changes a record on the engine's own account: cascades, what is read-only to others.
 pub fn update_cells(
     context: &mut Context,
     hooks: &Hooks,
@@ -85,9 +85,31 @@ pub fn update_cells(
     key: Key,
     cells: Vec<(usize, Cell)>,
 ) -> Result<Written> {
+    change_cells(context, hooks, entity, key, cells, false)
+}
+
+/// Gives a record the values it had before a change; nothing follows from that.
+pub fn undo_cells(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &Arc<Entity>,
+    key: Key,
+    cells: Vec<(usize, Cell)>,
+) -> Result<Written> {
+    change_cells(context, hooks, entity, key, cells, true)
+}
+
+fn change_cells(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &Arc<Entity>,
+    key: Key,
+    cells: Vec<(usize, Cell)>,
+    is_undo: bool,
+) -> Result<Written> {
     let id = context.writer.id_of(entity, key)?.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
     let mut draft = Draft::change(entity.clone(), Operation::Update, id, key);
-    draft.by_engine = true;
+    (draft.by_engine, draft.is_undo) = (true, is_undo);
     cells.into_iter().for_each(|(index, cell)| draft.put(index, cell));
     load_for_update(context, &mut draft, None)?;
     save(context, hooks, draft)
