@@ -5,18 +5,21 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
 mod catalogue;
+mod crash;
 mod crud;
 mod csv_guess;
 mod csv_roundtrip;
 mod demonstration;
 mod exchange_csv;
 mod layering;
+mod model;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;

@@ -110,3 +110,36 @@ fn a_record_that_points_to_itself_comes_back() {
     s.restore("account", acme).unwrap();
     assert_eq!(s.get("account", acme).unwrap().get("x_twin"), Some(&Value::Id(acme)));
 }
+
+#[test]
+fn undoing_an_assignment_gives_each_record_its_own_owner_back() {
+    let s = Crm::in_memory().unwrap().session();
+    let unit = s.get("user", s.user()).unwrap().get("business_unit").cloned().unwrap();
+    let user = |name: &str| {
+        let values = record! { "user_name" => name, "last_name" => name, "business_unit" => unit.clone() };
+        Ref::new("user", s.create("user", values).unwrap())
+    };
+    let (ada, bruno) = (user("ada"), user("bruno"));
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let contact = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
+    s.assign("contact", contact, ada.clone()).unwrap();
+    s.assign("account", acme, bruno.clone()).unwrap();
+    assert_eq!(s.get("contact", contact).unwrap().get("owner"), Some(&Value::Ref(bruno)));
+    let txn = s.history("account", acme, 1).unwrap()[0].change.txn;
+    s.undo(Undo::Transaction(txn)).unwrap();
+    assert_eq!(s.get("contact", contact).unwrap().get("owner"), Some(&Value::Ref(ada)));
+}
+
+#[test]
+fn a_creation_others_have_built_on_is_not_undone() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let created = s.history("account", acme, 1).unwrap()[0].change.seq;
+    let ada = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
+    let refused = s.undo(Undo::Change(created)).unwrap_err();
+    assert_eq!(refused.code(), crm_core::ErrorCode::CannotUndo);
+    assert!(refused.message().contains("contact"), "{refused}");
+    s.delete("contact", ada).unwrap();
+    s.undo(Undo::Change(created)).unwrap();
+    assert!(s.find("account", acme).unwrap().is_none());
+}

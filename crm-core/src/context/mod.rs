@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use crate::base::id::{EntityId, Id};
 use crate::base::time::Timestamp;
+use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, Registry, system};
 use crate::security::principal::Principal;
-use crate::store::{Cell, Key, Writer};
+use crate::store::{Cell, Key, NewChange, Writer};
 use environment::Environment;
 
 /// How many ids are remembered in one transaction; an import of millions must not grow.
@@ -34,7 +35,10 @@ pub struct Context {
     pub now: Timestamp,
     /// True while history is brought in from elsewhere: records may be created in any state and at a past moment.
     pub is_historic: bool,
+    /// True while the transaction is one the host has begun and goes on after this write.
+    pub is_shared: bool,
     depth: u32,
+    lines: u64,
     keys: HashMap<(EntityId, Id), Key>,
     units: HashMap<Key, Cell>,
 }
@@ -49,7 +53,19 @@ impl Context {
     ) -> Context {
         let now = environment.clock.now();
         let (keys, units) = (HashMap::new(), HashMap::new());
-        Context { writer, registry, environment, principal, now, is_historic: false, depth: 0, keys, units }
+        Context {
+            writer,
+            registry,
+            environment,
+            principal,
+            now,
+            is_historic: false,
+            is_shared: false,
+            depth: 0,
+            lines: 0,
+            keys,
+            units,
+        }
     }
 
     /// The key of the record with this id, if there is one.
@@ -121,18 +137,44 @@ impl Context {
         Cell::Int(self.principal.key.0)
     }
 
+    /// How many lines of history and files this transaction has tried to write: equal numbers before and after a failure
+    /// mean that nothing has to be undone.
+    pub fn lines_written(&self) -> u64 {
+        self.lines
+    }
+
+    /// Appends a line to the history and answers with its number.
+    pub fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64> {
+        self.lines = self.lines.saturating_add(1);
+        self.writer.append_change(change)
+    }
+
+    /// Keeps a file and answers with its key.
+    pub fn put_file(&mut self, file: &File) -> Result<Key> {
+        self.lines = self.lines.saturating_add(1);
+        self.writer.put_file(file)
+    }
+
+    /// Does something; if it fails, what triggers what is as deep as it was before.
+    pub fn contained<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
+        let depth = self.depth;
+        let done = action(self);
+        if done.is_err() {
+            self.depth = depth;
+        }
+        done
+    }
+
     /// Does something of which nothing stays if it fails.
     pub fn attempt<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
         self.writer.savepoint()?;
-        let depth = self.depth;
-        match action(self) {
+        match self.contained(action) {
             Ok(done) => {
                 self.writer.release()?;
                 Ok(done)
             }
             Err(error) => {
                 self.forget();
-                self.depth = depth;
                 // The first error is the one that helps; a failing rollback ends the transaction anyway.
                 let _ = self.writer.rollback_to();
                 Err(error)

@@ -123,24 +123,22 @@ impl Session {
 
     /// Writes: in the open transaction if there is one, of which nothing stays if it fails; else in one of its own.
     pub(super) fn write<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
-        if let Some(open) = &mut *self.open.try_borrow_mut().map_err(|_| in_use())? {
-            let hooks = self.shared.hooks();
-            return open.context.attempt(|context| action(context, &hooks));
-        }
-        let mut context = self.begin_context()?;
-        let done = action(&mut context, &self.shared.hooks())?;
-        context.writer.commit()?;
-        Ok(done)
+        self.write_unguarded(|context, hooks| {
+            // A transaction of its own is rolled back as a whole; only a part of a larger one needs a savepoint.
+            if context.is_shared { context.attempt(|context| action(context, hooks)) } else { action(context, hooks) }
+        })
     }
 
-    /// As [`Session::write`], for actions that see to it themselves that nothing stays of what fails. A mark around
-    /// them would make SQLite copy every page they touch, and walk over the copies at every smaller mark within: twice
-    /// the time of an import.
-    pub(super) fn write_unmarked<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
+    /// As [`Session::write`], for what undoes its own failures.
+    pub(super) fn write_unguarded<T>(&self, action: impl FnOnce(&mut Context, &Hooks) -> Result<T>) -> Result<T> {
+        let hooks = self.shared.hooks();
         if let Some(open) = &mut *self.open.try_borrow_mut().map_err(|_| in_use())? {
-            return action(&mut open.context, &self.shared.hooks());
+            return action(&mut open.context, &hooks);
         }
-        self.write(action)
+        let mut context = self.begin_context()?;
+        let done = action(&mut context, &hooks)?;
+        context.writer.commit()?;
+        Ok(done)
     }
 
     /// A write transaction that has just begun, with the definitions of now.

@@ -61,7 +61,11 @@ impl Session {
                 open.context.writer.savepoint()?;
                 open.depth = open.depth.saturating_add(1);
             }
-            None => *open = Some(Open { context: self.begin_context()?, depth: 0 }),
+            None => {
+                let mut context = self.begin_context()?;
+                context.is_shared = true;
+                *open = Some(Open { context, depth: 0 });
+            }
         }
         Ok(())
     }

@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::session::Session;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::context::Context;
 use crate::error::Result;
 use crate::record::batch::{self, BatchMode, Write};
+use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Written};
 use crate::record::values::Values;
 
@@ -113,7 +115,7 @@ impl Session {
     /// # Errors
     /// See above; `busy`.
     pub fn write_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write_unmarked(|context, hooks| batch::write_all(context, hooks, writes, mode))
+        self.write_many(writes, mode, false)
     }
 
     /// As [`Session::write_batch`], for records that bring their past along: they may be created in any state and at a
@@ -122,11 +124,22 @@ impl Session {
     /// # Errors
     /// Those of [`Session::write_batch`].
     pub fn write_history_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write_unmarked(|context, hooks| {
-            context.is_historic = true;
-            let done = batch::write_all(context, hooks, writes, mode);
-            context.is_historic = false;
+        self.write_many(writes, mode, true)
+    }
+
+    fn write_many(&self, writes: Vec<Write>, mode: BatchMode, is_historic: bool) -> Result<Vec<Result<Written>>> {
+        let action = |context: &mut Context, hooks: &Hooks| {
+            let was_historic = std::mem::replace(&mut context.is_historic, is_historic);
+            let done = match mode {
+                BatchMode::AllOrNothing => {
+                    batch::write_all(context, hooks, writes).map(|done| done.into_iter().map(Ok).collect())
+                }
+                BatchMode::KeepGoing => batch::write_each(context, hooks, writes),
+            };
+            context.is_historic = was_historic;
             done
-        })
+        };
+        // Either way of writing many sees to it that failures leave nothing; one more savepoint around it would cost.
+        self.write_unguarded(action)
     }
 }

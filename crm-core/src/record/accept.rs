@@ -26,9 +26,7 @@ pub fn accept(context: &mut Context, field: &FieldDef, value: Value) -> Result<s
         (FieldKind::Lookup { .. } | FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding, value) => {
             find_target(context, field, value)?
         }
-        (FieldKind::File, Value::File(file)) if file.content.is_some() => {
-            Ok(Cell::Int(context.writer.put_file(&file)?.0))
-        }
+        (FieldKind::File, Value::File(file)) if file.content.is_some() => Ok(Cell::Int(context.put_file(&file)?.0)),
         (kind, value) => plain(context, kind, value),
     };
     Ok(accepted.map_err(|(rule, message)| Issue::new(&field.name, rule, message)))

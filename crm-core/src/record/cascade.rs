@@ -65,12 +65,27 @@ pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key:
     Ok(())
 }
 
+/// The entity of a record that points to this one, if any does.
+///
+/// # Errors
+/// Those of the store.
+pub fn first_pointing(context: &Context, target: &Entity, key: Key) -> Result<Option<String>> {
+    for (entity, lookup) in context.registry.lookups_to(target.id) {
+        let found = context.writer.find(entity, &[pointing(entity, lookup, target, key)?], 2)?;
+        if found.iter().any(|other| *other != key) {
+            return Ok(Some(entity.name.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// Gives the children to the new owner too, where their relationships say so.
 pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result<()> {
     let Some(owner_field) = draft.entity.index_of(system::OWNER).filter(|_| draft.entity.is_owned()) else {
         return Ok(());
     };
-    if draft.operation != Operation::Update || !draft.is_changed(owner_field) {
+    // What followed has its own lines in the history, which are taken back with it.
+    if draft.is_undo || draft.operation != Operation::Update || !draft.is_changed(owner_field) {
         return Ok(());
     }
     let (Some(key), Some(old_owner)) = (draft.key, draft.old_cell(owner_field)) else { return Ok(()) };

@@ -24,6 +24,8 @@ pub struct Draft {
     pub issues: Vec<Issue>,
     /// True if the engine itself writes, which may touch what is read-only to others.
     pub by_engine: bool,
+    /// True if a change is taken back: nothing follows from it.
+    pub is_undo: bool,
     new: Vec<Option<Cell>>,
     old: Vec<Option<Cell>>,
 }
@@ -40,6 +42,7 @@ impl Draft {
             version: 0,
             issues: Vec::new(),
             by_engine: false,
+            is_undo: false,
             new: vec![None; width],
             // Of a new record nothing was there.
             old: vec![Some(Cell::Null); width],
@@ -52,7 +55,18 @@ impl Draft {
         // Of a record being restored nothing is there now; of others what is there has yet to be read.
         let was = if operation == Operation::Restore { Some(Cell::Null) } else { None };
         let (new, old) = (vec![None; width], vec![was; width]);
-        Draft { entity, operation, id, key: Some(key), version: 0, issues: Vec::new(), by_engine: false, new, old }
+        Draft {
+            entity,
+            operation,
+            id,
+            key: Some(key),
+            version: 0,
+            issues: Vec::new(),
+            by_engine: false,
+            is_undo: false,
+            new,
+            old,
+        }
     }
 
     /// What a field is to hold; none if nothing was said.

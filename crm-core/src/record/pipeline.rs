@@ -77,7 +77,7 @@ pub fn update(
     save(context, hooks, draft)
 }
 
-/// Changes a record on the engine's own account: cascades, undo, what is read-only to others.
+/// Changes a record on the engine's own account: cascades, what is read-only to others.
 pub fn update_cells(
     context: &mut Context,
     hooks: &Hooks,
@@ -85,9 +85,31 @@ pub fn update_cells(
     key: Key,
     cells: Vec<(usize, Cell)>,
 ) -> Result<Written> {
+    change_cells(context, hooks, entity, key, cells, false)
+}
+
+/// Gives a record the values it had before a change; nothing follows from that.
+pub fn undo_cells(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &Arc<Entity>,
+    key: Key,
+    cells: Vec<(usize, Cell)>,
+) -> Result<Written> {
+    change_cells(context, hooks, entity, key, cells, true)
+}
+
+fn change_cells(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &Arc<Entity>,
+    key: Key,
+    cells: Vec<(usize, Cell)>,
+    is_undo: bool,
+) -> Result<Written> {
     let id = context.writer.id_of(entity, key)?.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
     let mut draft = Draft::change(entity.clone(), Operation::Update, id, key);
-    draft.by_engine = true;
+    (draft.by_engine, draft.is_undo) = (true, is_undo);
     cells.into_iter().for_each(|(index, cell)| draft.put(index, cell));
     load_for_update(context, &mut draft, None)?;
     save(context, hooks, draft)
@@ -171,12 +193,12 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
     };
     match (draft.operation, draft.key) {
         (Operation::Create, _) => {
-            let key = Key(context.writer.append_change(&change)?);
+            let key = Key(context.append_change(&change)?);
             draft.key = Some(key);
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Restore, Some(key)) => {
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             context.writer.insert(&entity, key, &draft.writes())?;
         }
         (Operation::Update, Some(key)) => {
@@ -190,7 +212,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             }
             let before = image::write(&entity, changed.into_iter())?;
             change.before = Some(&before);
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             let cells: Vec<(usize, Cell)> =
                 draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
             if !context.writer.update(&entity, key, draft.version, &cells)? {
@@ -202,7 +224,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             let whole = (0..entity.fields.len()).filter_map(|index| Some((index, draft.old_cell(index)?)));
             let before = image::write(&entity, whole.filter(|(_, cell)| **cell != Cell::Null))?;
             change.before = Some(&before);
-            context.writer.append_change(&change)?;
+            context.append_change(&change)?;
             return context.writer.delete(&entity, key, draft.version);
         }
         _ => return Err(Error::internal("a record without a key was to be changed")),

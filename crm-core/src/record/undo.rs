@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cascade;
 use super::hook::Hooks;
 use super::pipeline::{self, Written};
 use super::restore;
@@ -79,11 +80,18 @@ fn take_back(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Resul
         Operation::Create | Operation::Restore => {
             let id = context.writer.id_of(&entity, line.record)?;
             let id = id.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
+            // What pointed here within the undone changes does so no longer; who still does came later, and would be
+            // deleted or cut off.
+            if let Some(user) = cascade::first_pointing(context, &entity, line.record)? {
+                let message =
+                    format!("change {} cannot be undone: a {user} has come to point to the {}", line.seq, entity.name);
+                return Err(Error::new(ErrorCode::CannotUndo, message).with_entity(&entity.name));
+            }
             pipeline::delete_key(context, hooks, entity, id, line.record, None)
         }
         Operation::Update => {
             let before = image::read(&entity, line.before.as_deref().unwrap_or("{}"))?;
-            pipeline::update_cells(context, hooks, &entity, line.record, before)
+            pipeline::undo_cells(context, hooks, &entity, line.record, before)
         }
         Operation::Delete => restore::restore(context, hooks, line),
     }
