@@ -134,6 +134,29 @@ group by 1 order by 3 desc";
     Ok(())
 }
 
+/// The customers nobody has written to or spoken with for long.
+pub fn forgotten(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
+    teller.chapter("Whom have we forgotten?")?;
+    let question = "select name, last_activity_at, owner.name
+from account as a
+where state = 'active' and not during(last_activity_at, 'last 180 days')
+  and exists (select id from opportunity where account = a.id and state = 'won')
+order by last_activity_at
+limit 5";
+    teller.typed(question)?;
+    teller.gap()?;
+    let (rows, taken) = timed(|| scene.session.query(question, params! {})?.all());
+    let mut table = Table::new(&["Customer", "Last activity", "Owner"]);
+    for row in rows? {
+        let last = row.get("last_activity_at").and_then(Value::as_timestamp).map(|at| at.date_naive().to_string());
+        let text = |column: &str| row.text(column).unwrap_or_default().to_owned();
+        table.row([text("name"), last.unwrap_or_default(), text("owner.name")]);
+    }
+    teller.table(&table)?;
+    teller.took(taken)?;
+    Ok(())
+}
+
 /// A list in pages, one of which somebody writes into while it is read.
 pub fn pages(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
     teller.chapter("A list, page by page")?;

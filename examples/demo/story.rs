@@ -90,6 +90,7 @@ pub fn tell(teller: &mut Teller<'_>, folder: &Path, file: &Path) -> Outcome<()> 
     reading::search(teller, &scene)?;
     reading::pipeline(teller, &scene)?;
     reading::quarters(teller, &scene)?;
+    reading::forgotten(teller, &scene)?;
     let deal = scene.session.find_ids("opportunity", "reference", deals::STORY, 1)?;
     let deal = *deal.first().ok_or("the deal of the story is missing")?;
     changing::history(teller, &scene, deal)?;

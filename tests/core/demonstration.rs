@@ -25,6 +25,7 @@ fn the_story_repeats_and_fits() {
     for wanted in [
         "Qualificazione",
         "Nicolò Rossi",
+        "Cantine Valdoria           2025-01-08",
         "cannot be undone",
         "All of it comes back",
         "must be given",

@@ -1,6 +1,6 @@
 //! One test for each fault that was found and mended, named after it.
 
-use crm_core::{Crm, HookOptions, Ref, Undo, Value, Values, record};
+use crm_core::{BatchMode, Crm, HookOptions, Ref, Undo, Value, Values, Write, record};
 
 #[test]
 fn assigning_to_the_owner_it_has_changes_nothing() {
@@ -142,4 +142,21 @@ fn a_creation_others_have_built_on_is_not_undone() {
     s.delete("contact", ada).unwrap();
     s.undo(Undo::Change(created)).unwrap();
     assert!(s.find("account", acme).unwrap().is_none());
+}
+
+#[test]
+fn an_imported_activity_happened_when_it_was_made() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let last = || s.get("account", acme).unwrap().get("last_activity_at").unwrap().to_text();
+    for (made, wanted) in [("2020-05-01", "2020-05-01"), ("2019-01-01", "2020-05-01"), ("2021-06-07", "2021-06-07")] {
+        let values = record! {
+            "subject" => "Call", "regarding" => Ref::new("account", acme), "created_at" => format!("{made}T12:00:00Z")
+        };
+        let write = Write::Create { entity: "phone_call".into(), values };
+        s.write_history_batch(vec![write], BatchMode::AllOrNothing).unwrap();
+        assert_eq!(last(), format!("{wanted}T12:00:00Z"));
+    }
+    s.create("task", record! { "subject" => "Now", "regarding" => Ref::new("account", acme) }).unwrap();
+    assert!(last().as_str() > "2026");
 }
