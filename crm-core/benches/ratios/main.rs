@@ -4,6 +4,17 @@
 //!
 //! `cargo bench -p crm-core --bench ratios [-- SIZE …]`: without sizes 10,000 and 200,000 contacts.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a benchmark prints, and one that cannot go on should stop"
+)]
+
 mod measure;
 mod people;
 mod raw;

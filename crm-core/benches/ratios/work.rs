@@ -267,7 +267,7 @@ fn wide(crm: &Crm) {
                     .label("en", entity, entity)
                     .field(NewField::text("x_name", 100).label("en", "Name"));
                 for number in 1..count {
-                    new = new.field(NewField::integer(&format!("x_f{number}")).label("en", "Field"));
+                    new = new.field(NewField::integer(format!("x_f{number}")).label("en", "Field"));
                 }
                 schema.add_entity(new)?;
             }
