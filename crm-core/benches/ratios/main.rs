@@ -3,6 +3,7 @@
 //! printed is the median of the ratios of neighbouring turns.
 //!
 //! `cargo bench -p crm-core --bench ratios [-- SIZE …]`: without sizes 10,000 and 200,000 contacts.
+//! `… -- memory [MEGABYTES]`: the most memory that the import of a large CSV file takes.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,12 +17,17 @@
 )]
 
 mod measure;
+mod memory;
 mod people;
 mod raw;
 mod work;
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(at) = words.iter().position(|word| word == "memory") {
+        return memory::run(words.get(at + 1).and_then(|word| word.parse().ok()).unwrap_or(1024));
+    }
+    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 200_000] } else { sizes };
     for size in sizes {
         println!("\n{size} contacts");

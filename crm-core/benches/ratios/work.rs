@@ -296,7 +296,7 @@ fn wide(crm: &Crm) {
 }
 
 /// The mapping of the people's file: their companies are found by name.
-const MAPPING: &str = r#"{ "crm_csv_mapping": 1, "entity": "contact", "columns": [
+pub const MAPPING: &str = r#"{ "crm_csv_mapping": 1, "entity": "contact", "columns": [
     { "column": "First name", "field": "first_name" },
     { "column": "Last name", "field": "last_name" },
     { "column": "Company", "field": "account", "lookup": { "entity": "account", "by": "name" } },
