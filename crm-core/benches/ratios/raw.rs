@@ -61,7 +61,7 @@ impl Raw {
         let connection = Connection::open(path).unwrap();
         connection.set_prepared_statement_cache_capacity(256);
         for (name, value) in [
-            ("cache_size", "-65536"),
+            ("cache_size", "-57344"),
             ("mmap_size", "1073741824"),
             ("temp_store", "memory"),
             ("synchronous", "full"),

@@ -16,7 +16,7 @@ use crate::store::{Cell, Key, NewChange, Writer};
 use environment::Environment;
 
 /// How many ids are remembered in one transaction; an import of millions must not grow.
-const REMEMBERED_IDS: usize = 50_000;
+const REMEMBERED_IDS: usize = 20_000;
 
 /// How deeply hooks and cascades may trigger each other.
 const MAX_DEPTH: u32 = 32;

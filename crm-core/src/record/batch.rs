@@ -76,7 +76,7 @@ pub fn write_one(context: &mut Context, hooks: &Hooks, write: Write) -> Result<W
 
 /// Writes tried together; see [`write_each`]. SQLite keeps a copy of every page touched since a savepoint, in memory: at
 /// five hundred contacts that was 40 MB.
-const CHUNK: usize = 100;
+const CHUNK: usize = 50;
 
 /// Does all of the writes or none.
 ///

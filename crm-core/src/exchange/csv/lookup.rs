@@ -24,7 +24,7 @@ use crate::record::values::Values;
 
 /// How many names are kept in memory. Up to so many records a name costs no question at all; beyond, one per name not
 /// met lately.
-const KEPT: usize = 100_000;
+const KEPT: usize = 50_000;
 
 /// Up to how many names the nearest is looked for when one is not known.
 const COMPARED: usize = 5_000;
@@ -317,7 +317,8 @@ impl Names {
             self.is_complete = false;
         }
         self.count += 1;
-        self.by_key.entry(key).or_default().push((name.into(), id));
+        // Most names are one record's; a list begins with room for four otherwise.
+        self.by_key.entry(key).or_insert_with(|| Vec::with_capacity(1)).push((name.into(), id));
     }
 
     fn find(&self, key: &str, name: &str) -> Option<Found> {

@@ -11,7 +11,7 @@
 //! says them; the [report](ImportReport) tells what was found. A first line `sep=;` is obeyed. At most
 //! [`MAX_COLUMNS`] columns, and [`MAX_RECORD`] bytes a row.
 //!
-//! Nothing but a batch of rows is kept in memory, however long the file, and beside it up to 100,000 names for each
+//! Nothing but a batch of rows is kept in memory, however long the file, and beside it up to 50,000 names for each
 //! lookup.
 //!
 //! A row that cannot be is refused and reported, and the next one read: a cell of the wrong kind, an unknown name, a
@@ -103,7 +103,7 @@
 //! - **Options** by name, by label in any language, or by number; several of them between `;`, `|` or `,`.
 //! - **States**: `state` by its label, or `status` alone, from which the state follows. Records come with their past, so
 //!   that a deal may be created won, with the day it was closed on, and a closed record imported again.
-//! - **Lookups** by the name of the record: the same to the letter, else the same but for case. With more than 100,000
+//! - **Lookups** by the name of the record: the same to the letter, else the same but for case. With more than 50,000
 //!   records in an entity only to the letter. An id, as exports write it, is always understood. Two records of one name are a
 //!   fault. A lookup to the entity that is imported (a parent account, a manager) may name a row further down.
 //!
