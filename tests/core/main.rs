@@ -11,6 +11,7 @@
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
+mod bad_input;
 mod catalogue;
 mod crash;
 mod crud;
