@@ -11,8 +11,10 @@
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
+mod bad_files;
 mod bad_input;
 mod catalogue;
+mod concurrency;
 mod crash;
 mod crud;
 mod csv_guess;
