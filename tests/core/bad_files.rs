@@ -201,7 +201,7 @@ fn a_full_disk_leaves_what_was_committed() {
     assert!(child.status.success(), "{said}\n{}", String::from_utf8_lossy(&child.stderr));
     let told = said.split("full ").nth(1).unwrap_or_else(|| panic!("{said}"));
     let told: Vec<&str> = told.split_whitespace().take(3).collect();
-    assert!(["disk_full", "storage"].contains(&told[0]), "{told:?}");
+    assert!([ErrorCode::DiskFull.id(), ErrorCode::Storage.id()].contains(&told[0]), "{told:?}");
     let done: i64 = told[1].parse().unwrap();
     assert!(done > 0, "{told:?}");
     assert_eq!(told[2], (done + 20).to_string(), "{told:?}");

@@ -470,3 +470,19 @@ fn a_batch_with_one_fault_leaves_all_or_nothing() {
     assert_eq!(s.count("account").unwrap(), 2);
     assert_eq!(crm.check().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn what_stands_in_the_way_is_named() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let used = s.delete("user", s.user()).unwrap_err();
+    assert_eq!(used.code(), ErrorCode::InUse, "{used}");
+    let deal = s.create("opportunity", record! { "name" => "Deal" }).unwrap();
+    s.set_state("opportunity", deal, "won", None, record! {}).unwrap();
+    let closed = s.update("opportunity", deal, record! { "name" => "Other" }).unwrap_err();
+    assert_eq!(closed.code(), ErrorCode::TransitionRefused, "{closed}");
+    let mut small = [0; 4];
+    let options = crm_core::exchange::csv::ExportOptions::default();
+    let written = s.export_csv(&mut small[..], "select id, name from opportunity", params! {}, options);
+    assert_eq!(code(written), ErrorCode::Io);
+}
