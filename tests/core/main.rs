@@ -11,13 +11,18 @@
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
+mod bad_files;
+mod bad_input;
 mod catalogue;
+mod concurrency;
 mod crash;
 mod crud;
 mod csv_guess;
 mod csv_roundtrip;
 mod demonstration;
+mod error_codes;
 mod exchange_csv;
+mod kinds;
 mod layering;
 mod model;
 mod query_answers;

@@ -45,9 +45,12 @@ impl Session {
     /// # Errors
     /// `not_found`, `unknown_entity`, `unknown_field`.
     pub fn get_fields(&self, entity: &str, id: Id, fields: &[&str]) -> Result<Record> {
-        let entity = self.entity(entity)?;
-        let indexes =
-            fields.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect::<Result<Arc<[_]>>>()?;
+        let (entity, indexes) = self.with_fresh_names(|| {
+            let entity = self.registry().get(entity)?.clone();
+            let indexes = fields.iter().map(|name| entity.get(name).map(|(index, _)| index));
+            let indexes = indexes.collect::<Result<Arc<[_]>>>()?;
+            Ok((entity, indexes))
+        })?;
         let record = self.read_record(&entity, id, indexes, &fields.join(","))?;
         record.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
     }
@@ -173,8 +176,12 @@ impl Session {
     /// # Errors
     /// `unknown_entity`, `unknown_field`, `query_type`.
     pub fn find_ids(&self, entity: &str, field: &str, value: impl Into<Value>, limit: usize) -> Result<Vec<Id>> {
-        let (entity, value) = (self.entity(entity)?, value.into());
-        let field = &entity.get(field)?.1.name;
+        let value = value.into();
+        let (entity, field) = self.with_fresh_names(|| {
+            let entity = self.registry().get(entity)?.clone();
+            let field = entity.get(field)?.1.name.clone();
+            Ok((entity, field))
+        })?;
         let ask = |comparison: &str, value: &Value| {
             let text =
                 format!("select id from \"{}\" where \"{field}\" {comparison} :value limit {limit}", entity.name);

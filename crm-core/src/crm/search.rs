@@ -32,7 +32,7 @@ pub struct Found {
 impl Session {
     /// Finds records by what somebody types: words or their beginnings, in any order, whatever the accents and the
     /// case, in every searchable field. Whole words come first, then what was touched last. Without `entities` all are
-    /// searched.
+    /// searched. Of a text of many words the first 32 count.
     ///
     /// ```
     /// use crm_core::{Crm, record};

@@ -168,9 +168,11 @@ fn accept_number(
         Value::Decimal(number) => number,
         Value::Int(number) => Decimal::from(number),
         Value::Text(text) if text.trim().is_empty() => return Ok(Cell::Null),
-        Value::Text(text) => {
-            text.trim().parse().map_err(|_| ("wrong_type", "must be a number such as 1234.56".to_owned()))?
-        }
+        // The parser would read `1_000`, which is a way of programs, not of people.
+        Value::Text(text) => match text.trim().parse() {
+            Ok(number) if !text.contains('_') => number,
+            _ => return Err(("wrong_type", "must be a number such as 1234.56".to_owned())),
+        },
         other => return wrong(kind, &other),
     };
     let below = min.is_some_and(|min| number < min);

@@ -6,6 +6,7 @@ pub mod cascade;
 pub mod computed;
 pub mod default;
 pub mod draft;
+pub mod finite;
 pub mod hook;
 pub mod pipeline;
 pub mod read;

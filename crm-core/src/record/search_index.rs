@@ -102,12 +102,16 @@ fn without_last_label(address: &str) -> &str {
     }
 }
 
-/// The words of what somebody types into a search box.
+/// How many words are looked for: each is a condition, and a store has a limit to those. Nobody types more; who pastes
+/// a letter into the box finds what its beginning finds.
+const MAX_TYPED: usize = 32;
+
+/// The words of what somebody types into a search box, the first of them.
 pub fn typed_words(typed: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |word: &str| {
         let word = word.get(..MAX_WORD).unwrap_or(word);
-        if !found.iter().any(|known| known == word) {
+        if found.len() < MAX_TYPED && !found.iter().any(|known| known == word) {
             found.push(word.to_owned());
         }
     };

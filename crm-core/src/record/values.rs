@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::finite;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
@@ -34,6 +35,12 @@ impl Values {
     /// # Errors
     /// `invalid_argument` if it is not made of named fields, or holds what no field can hold.
     pub fn from_serde(given: &impl Serialize) -> Result<Values> {
+        if let Err(fault) = finite::check(given)
+            && fault.is_number
+        {
+            let error = Error::new(ErrorCode::InvalidArgument, "NaN and the infinities are no values of a field");
+            return Err(fault.field.iter().fold(error, |error, name| error.with_field(name)));
+        }
         let json = serde_json::to_value(given).map_err(|e| {
             Error::new(ErrorCode::InvalidArgument, "this cannot be written as named fields").with_source(e)
         })?;

@@ -85,10 +85,12 @@ impl Link {
     /// Lets the switch of the session stop what runs until the guard is dropped.
     pub fn interruptible(&self) -> Result<Option<Running<'_>>> {
         let Some(interrupt) = &self.interrupt else { return Ok(None) };
-        interrupt.check()?;
         let handle = self.connection()?.get_interrupt_handle();
         interrupt.set_running(Some(Box::new(move || handle.interrupt())));
-        Ok(Some(Running { interrupt }))
+        let running = Running { interrupt };
+        // Asked only now: a switch used between a look and the word of how to stop would be missed.
+        interrupt.check()?;
+        Ok(Some(running))
     }
 }
 
