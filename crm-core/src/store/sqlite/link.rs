@@ -88,7 +88,10 @@ impl Link {
         interrupt.check()?;
         let handle = self.connection()?.get_interrupt_handle();
         interrupt.set_running(Some(Box::new(move || handle.interrupt())));
-        Ok(Some(Running { interrupt }))
+        let running = Running { interrupt };
+        // Thrown between the look above and here, the switch found nothing to stop.
+        interrupt.check()?;
+        Ok(Some(running))
     }
 }
 
