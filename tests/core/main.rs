@@ -30,7 +30,9 @@ mod query_fuzz;
 mod query_sql;
 mod regression;
 mod sales_pipeline;
+mod schema;
 mod shared_data;
+mod upgrade;
 
 #[path = "../../examples/demo/main.rs"]
 #[allow(dead_code, reason = "the tests call parts of the demonstration, not all of it")]

@@ -16,6 +16,7 @@ use crate::metadata::upgrade;
 use crate::record::hook::Hooks;
 use crate::record::pipeline;
 use crate::record::read::Questions;
+use crate::record::search_index;
 use crate::security::principal::Principal;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Key, Store};
@@ -72,15 +73,20 @@ fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
     let changes = diff(&stored.definitions, &definitions)?;
     let registry = Arc::new(Registry::new(stored.epoch.saturating_add(1), definitions));
     writer.change_schema(&changes, &registry, builtin::FINGERPRINT)?;
-    if stored.settings.is_some() {
-        return writer.commit();
+    let is_new = stored.settings.is_none();
+    let settings = stored.settings.unwrap_or_else(|| options.settings.clone());
+    if is_new {
+        writer.put_settings(&settings)?;
     }
-    writer.put_settings(&options.settings)?;
-    let environment = Environment::new(options.settings.clone(), options.clock.clone(), options.ids.clone())?;
+    let environment = Environment::new(settings, options.clock.clone(), options.ids.clone())?;
     let user = environment.ids.next(environment.clock.now());
     // The first two records name each other: the unit is line 1 of the history, the system user line 2.
     let principal = Principal { user, key: Key(2), is_system: true };
-    let mut context = Context::new(writer, registry, Arc::new(environment), principal);
+    let mut context = Context::new(writer, registry.clone(), Arc::new(environment), principal);
+    if !is_new {
+        search_index::refresh(&mut context, &changes, &Registry::new(stored.epoch, stored.definitions), &registry)?;
+        return context.writer.commit();
+    }
     let hooks = Hooks::default();
     let unit =
         pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;

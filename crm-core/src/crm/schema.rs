@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::session::Session;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin;
-use crate::metadata::diff::{SchemaChange, diff};
+use crate::metadata::diff::diff;
 use crate::metadata::edit::SchemaEditor;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::pack::SchemaPack;
@@ -47,11 +47,7 @@ impl Session {
         let before = context.registry.clone();
         let registry = Arc::new(Registry::new(before.epoch.saturating_add(1), definitions));
         context.writer.change_schema(&steps, &registry, builtin::FINGERPRINT)?;
-        for step in &steps {
-            if let SchemaChange::RefreshSearch(id) = step {
-                search_index::rebuild(&mut context, before.get_by_id(*id)?, registry.get_by_id(*id)?)?;
-            }
-        }
+        search_index::refresh(&mut context, &steps, &before, &registry)?;
         context.writer.commit()?;
         self.shared.set_registry(registry);
         Ok(done)

@@ -95,7 +95,8 @@ impl SchemaEditor {
         }
         let step = format!("add field {entity}.{} ({})", new.name, kind.name());
         let number = def.fields.iter().map(|field| field.id.0).fold(system::FIRST_RUNTIME - 1, u32::max);
-        let column = fresh(&new.name, |column| def.fields.iter().any(|field| field.column == column));
+        let is_pair = kind.is_polymorphic();
+        let column = fresh(&new.name, |column| def.fields.iter().any(|field| shares_columns(field, column, is_pair)));
         def.fields.push(FieldDef {
             id: FieldId(number.saturating_add(1)),
             column,
@@ -361,6 +362,14 @@ fn fresh(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
         candidate = name.chars().take(name::MAX_NAME.saturating_sub(suffix.len())).collect::<String>() + &suffix;
     }
     candidate
+}
+
+/// True if a field of this column, beside which the kind of its record is kept if `is_pair`, would meet another's.
+fn shares_columns(other: &FieldDef, column: &str, is_pair: bool) -> bool {
+    let is_kind_of = |kind: &str, pair: &str| kind.strip_suffix("_type") == Some(pair);
+    other.column == column
+        || (is_pair && is_kind_of(&other.column, column))
+        || (other.kind.is_polymorphic() && is_kind_of(column, &other.column))
 }
 
 /// The code of a new option or reason: never one that was used, and far from the built-in ones.

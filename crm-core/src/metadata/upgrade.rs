@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::entity::EntityDef;
-use super::field::{FieldDef, Requirement};
-use super::kind::{ChoiceOption, FieldKind};
+use super::builtin;
+use super::entity::{EntityDef, Labels};
+use super::field::FieldDef;
+use super::kind::FieldKind;
+use super::name;
 use super::registry::system;
+use super::state::StateModel;
 
 /// The definitions of `catalogue`, with everything in `stored` that was made at run time: entities, fields, options,
-/// labels in further languages, stricter requirements. What the catalogue no longer has stays as it is, since files hold data for it.
+/// keys, and what was said of built-in ones. What was told the file wins: labels, defaults and views it has stay.
+/// Where either wants more of a field (required, searchable, unique, longer), it is more. What the catalogue no longer
+/// has stays as it is, since files hold data for it.
 pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> {
     let known: BTreeSet<_> = catalogue.iter().map(|entity| entity.id).collect();
     let mut merged: Vec<EntityDef> = Vec::with_capacity(catalogue.len());
@@ -23,8 +28,9 @@ pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> 
 }
 
 fn keep_runtime(entity: &mut EntityDef, old: &EntityDef) {
-    add_missing(&mut entity.labels, &old.labels);
-    add_missing(&mut entity.plural_labels, &old.plural_labels);
+    keep(&mut entity.labels, &old.labels);
+    keep(&mut entity.plural_labels, &old.plural_labels);
+    entity.default_view.clone_from(&old.default_view);
     for field in &mut entity.fields {
         if let Some(was) = old.field_by_id(field.id) {
             keep_field(field, was);
@@ -33,39 +39,65 @@ fn keep_runtime(entity: &mut EntityDef, old: &EntityDef) {
     let present: BTreeSet<_> = entity.fields.iter().map(|field| field.id).collect();
     entity.fields.extend(old.fields.iter().filter(|field| !present.contains(&field.id)).cloned());
     let is_runtime = |fields: &[crate::base::id::FieldId]| fields.iter().any(|id| id.0 >= system::FIRST_RUNTIME);
-    entity.keys.extend(old.keys.iter().filter(|key| is_runtime(&key.fields)).cloned());
+    entity.keys.extend(old.keys.iter().filter(|key| name::check_runtime(&key.name).is_ok()).cloned());
     entity.indexes.extend(old.indexes.iter().filter(|index| is_runtime(&index.fields)).cloned());
     if let (Some(model), Some(was)) = (&mut entity.states, &old.states) {
-        for state in &mut model.states {
-            let reasons = was.states.iter().filter(|s| s.code == state.code).flat_map(|s| &s.reasons);
-            state.reasons.extend(reasons.filter(|reason| reason.code >= system::FIRST_RUNTIME_CODE).cloned());
+        keep_states(model, was);
+        // The options of two fields follow from the states.
+        let (states, reasons) = (builtin::state_options(model), builtin::status_options(model));
+        for field in &mut entity.fields {
+            match field.id {
+                system::STATE => field.kind = FieldKind::Choice { options: states.clone() },
+                system::STATUS => field.kind = FieldKind::Choice { options: reasons.clone() },
+                _ => {}
+            }
+        }
+    }
+}
+
+fn keep_states(model: &mut StateModel, was: &StateModel) {
+    for state in &mut model.states {
+        let Some(was) = was.states.iter().find(|was| was.code == state.code) else { continue };
+        keep(&mut state.labels, &was.labels);
+        for old in &was.reasons {
+            match state.reasons.iter_mut().find(|reason| reason.code == old.code) {
+                Some(reason) => keep(&mut reason.labels, &old.labels),
+                None if old.code >= system::FIRST_RUNTIME_CODE => state.reasons.push(old.clone()),
+                None => {}
+            }
         }
     }
 }
 
 fn keep_field(field: &mut FieldDef, was: &FieldDef) {
-    add_missing(&mut field.labels, &was.labels);
+    keep(&mut field.labels, &was.labels);
     // The column carries the data: it is the one the file has, whatever the catalogue calls the field today.
     field.column.clone_from(&was.column);
-    if was.requirement == Requirement::Required {
-        field.requirement = Requirement::Required;
+    if was.requirement > field.requirement {
+        field.requirement = was.requirement;
+    }
+    if was.default.is_some() {
+        field.default.clone_from(&was.default);
+    }
+    field.is_searchable |= was.is_searchable;
+    field.is_unique |= was.is_unique;
+    if let (FieldKind::Text { max_length, .. }, FieldKind::Text { max_length: was, .. }) = (&mut field.kind, &was.kind)
+    {
+        *max_length = (*max_length).max(*was);
     }
     let (FieldKind::Choice { options } | FieldKind::MultiChoice { options }) = &mut field.kind else { return };
-    let made: Vec<ChoiceOption> = was
-        .kind
-        .options()
-        .unwrap_or_default()
-        .iter()
-        .filter(|option| {
-            option.code >= system::FIRST_RUNTIME_CODE && !options.iter().any(|known| known.code == option.code)
-        })
-        .cloned()
-        .collect();
-    options.extend(made);
+    for old in was.kind.options().unwrap_or_default() {
+        match options.iter_mut().find(|option| option.code == old.code) {
+            Some(option) => {
+                keep(&mut option.labels, &old.labels);
+                option.is_retired |= old.is_retired;
+            }
+            None if old.code >= system::FIRST_RUNTIME_CODE => options.push(old.clone()),
+            None => {}
+        }
+    }
 }
 
-fn add_missing(labels: &mut super::entity::Labels, was: &super::entity::Labels) {
-    for (language, text) in was {
-        labels.entry(language.clone()).or_insert_with(|| text.clone());
-    }
+fn keep(labels: &mut Labels, was: &Labels) {
+    labels.extend(was.iter().map(|(language, text)| (language.clone(), text.clone())));
 }

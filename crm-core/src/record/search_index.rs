@@ -4,8 +4,9 @@ use super::draft::Draft;
 use crate::base::{phone, text};
 use crate::context::Context;
 use crate::error::Result;
+use crate::metadata::diff::SchemaChange;
 use crate::metadata::kind::{FieldKind, TextFormat};
-use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::store::{Cell, IndexChange, Key, Operation, Word};
 
 /// The longest word kept, and the most words of one record: enough for names, little enough for nonsense.
@@ -165,11 +166,21 @@ fn long_text(draft: &Draft) -> Option<String> {
 /// Records indexed anew at once.
 const BATCH: usize = 10_000;
 
-/// Indexes every record of an entity anew, after a change of what is searched in it.
+/// Indexes anew the records of the entities in which a change of schema changed what is searched.
 ///
 /// # Errors
 /// Those of the store.
-pub fn rebuild(context: &mut Context, old: &Entity, new: &Entity) -> Result<()> {
+pub fn refresh(context: &mut Context, steps: &[SchemaChange], old: &Registry, new: &Registry) -> Result<()> {
+    for step in steps {
+        if let SchemaChange::RefreshSearch(id) = step {
+            rebuild(context, old.get_by_id(*id)?, new.get_by_id(*id)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Indexes every record of an entity anew, after a change of what is searched in it.
+fn rebuild(context: &mut Context, old: &Entity, new: &Entity) -> Result<()> {
     let modified = new.require(system::MODIFIED_AT)?;
     let all: Vec<FieldIndex> = (0..new.fields.len()).collect();
     let mut last = Key(0);
@@ -179,9 +190,13 @@ pub fn rebuild(context: &mut Context, old: &Entity, new: &Entity) -> Result<()> 
             let cells = context.writer.cells(new, *key, &all)?.unwrap_or_default();
             let at = |index: FieldIndex| cells.get(index).unwrap_or(&Cell::Null);
             let touched = day(Some(at(modified)));
-            // Fields keep their place: what is new in the definition stands at its end.
+            // A newer catalogue puts new fields between the old ones: an old place says nothing in the new definition.
+            let was_at = |index: FieldIndex| {
+                let place = old.fields.get(index).and_then(|field| new.index_of(field.id));
+                place.map_or(&Cell::Null, at)
+            };
             let change = IndexChange {
-                old_words: words(old, at)?,
+                old_words: words(old, was_at)?,
                 old_day: touched,
                 new_words: words(new, at)?,
                 new_day: touched,

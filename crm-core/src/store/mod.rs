@@ -1,8 +1,9 @@
 //! The seam between the engine and a database: plans and changes go in, rows come out.
 //!
 //! Above this line nobody knows SQL; below it nobody knows what a contact is. A back end implements [`Store`],
-//! [`Reader`] and [`Writer`], about thirty small methods, and passes the suite in [`conformance`].
+//! [`Reader`] and [`Writer`], about thirty small methods, and passes the suite in `conformance`.
 
+#[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod interrupt;
 pub mod sql;

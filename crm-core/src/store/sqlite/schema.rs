@@ -44,8 +44,9 @@ pub fn change(link: &Link, changes: &[SchemaChange], registry: &Registry, catalo
     for statement in ddl::statements(changes, registry)? {
         connection.execute_batch(&statement).map_err(classify)?;
     }
-    let text = "insert into crm_entity (id, name, definition) values (?1, ?2, ?3)
-                on conflict (id) do update set name = ?2, definition = ?3";
+    // All anew: two entities may have exchanged their names, and no two may have one, not even in between.
+    connection.execute("delete from crm_entity", []).map_err(classify)?;
+    let text = "insert into crm_entity (id, name, definition) values (?, ?, ?)";
     let mut statement = connection.prepare(text).map_err(classify)?;
     for definition in registry.definitions() {
         let json = serde_json::to_string(definition)
