@@ -88,11 +88,7 @@ impl Link {
         let handle = self.connection()?.get_interrupt_handle();
         interrupt.set_running(Some(Box::new(move || handle.interrupt())));
         let running = Running { interrupt };
-<<<<<<< HEAD
         // Asked only now: a switch used between a look and the word of how to stop would be missed.
-=======
-        // Thrown between the look above and here, the switch found nothing to stop.
->>>>>>> t2
         interrupt.check()?;
         Ok(Some(running))
     }
