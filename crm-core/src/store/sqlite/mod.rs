@@ -76,11 +76,19 @@ impl Store for SqliteStore {
             let message = format!("{} exists already: a backup never writes over a file", to.display());
             return Err(Error::new(ErrorCode::InvalidArgument, message));
         }
-        let link = Link::reader(&self.pool)?;
+        let mut link = Link::reader(&self.pool)?;
+        if !link.is_memory() {
+            // One moment from the first page to the last: otherwise every commit of another would begin the copy anew.
+            // The moment is that of the first read. (In memory, where who reads keeps others from committing, the copy
+            // does begin anew.)
+            link.begin()?;
+            link.epoch()?;
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let copied = Connection::open_with_flags(to, flags)
             .map_err(|e| error::cannot_open(to, e))
             .and_then(|mut target| copy(&link, &mut target, progress));
+        let copied = copied.and(link.end());
         if copied.is_err() {
             // Half a copy helps nobody and might be taken for a whole one.
             let _ = std::fs::remove_file(to);
