@@ -1,6 +1,6 @@
 //! One test for each fault that was found and mended, named after it.
 
-use crm_core::{BatchMode, Crm, HookOptions, Ref, Undo, Value, Values, Write, record};
+use crm_core::{BatchMode, Crm, ErrorCode, HookOptions, Ref, Undo, Value, Values, Write, params, record};
 
 #[test]
 fn assigning_to_the_owner_it_has_changes_nothing() {
@@ -137,7 +137,7 @@ fn a_creation_others_have_built_on_is_not_undone() {
     let created = s.history("account", acme, 1).unwrap()[0].change.seq;
     let ada = s.create("contact", record! { "last_name" => "Rossi", "account" => acme }).unwrap();
     let refused = s.undo(Undo::Change(created)).unwrap_err();
-    assert_eq!(refused.code(), crm_core::ErrorCode::CannotUndo);
+    assert_eq!(refused.code(), ErrorCode::CannotUndo);
     assert!(refused.message().contains("contact"), "{refused}");
     s.delete("contact", ada).unwrap();
     s.undo(Undo::Change(created)).unwrap();
@@ -159,4 +159,85 @@ fn an_imported_activity_happened_when_it_was_made() {
     }
     s.create("task", record! { "subject" => "Now", "regarding" => Ref::new("account", acme) }).unwrap();
     assert!(last().as_str() > "2026");
+}
+
+#[test]
+fn a_panic_in_a_transaction_takes_it_back() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        s.transaction(|s| -> crm_core::Result<()> {
+            s.create("account", record! { "name" => "Acme" })?;
+            panic!("in the middle")
+        })
+    }));
+    assert!(caught.is_err() && !s.in_transaction());
+    assert_eq!(s.count("account").unwrap(), 0);
+    s.create("account", record! { "name" => "Acme" }).unwrap();
+}
+
+#[test]
+fn a_transaction_that_the_store_ended_is_not_written_on() {
+    let s = Crm::in_memory().unwrap().session();
+    s.host_sql("create table shop (number integer primary key)", params! {}).unwrap();
+    s.host_sql("insert into shop values (1)", params! {}).unwrap();
+    let outcome = s.transaction(|s| {
+        s.create("account", record! { "name" => "Acme" })?;
+        // The store takes the whole transaction back by itself; a host that goes on all the same must not be kept.
+        let refused = s.host_sql("insert or rollback into shop values (1)", params! {});
+        assert!(refused.is_err());
+        s.create("account", record! { "name" => "Bolla" })
+    });
+    assert!(outcome.is_err());
+    assert_eq!(s.count("account").unwrap(), 0);
+    s.create("account", record! { "name" => "Acme" }).unwrap();
+}
+
+#[test]
+fn a_with_clause_opens_no_door_to_our_tables() {
+    let s = Crm::in_memory().unwrap().session();
+    s.create("account", record! { "name" => "Acme" }).unwrap();
+    for text in [
+        "with v_x as (select name from account) select * from v_x",
+        "with V_account(name) as (select name from account) select * from v_account",
+        "with a as (select 1), \"v_b\" as materialized (select name from account) select * from v_b",
+    ] {
+        let refused = s.host_sql(text, params! {}).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::PermissionDenied, "{text}");
+    }
+    let read = s.host_sql("with mine as (select name from v_account) select * from mine", params! {}).unwrap();
+    assert_eq!(read.len(), 1);
+}
+
+#[test]
+fn undo_never_points_to_what_is_gone() {
+    let s = Crm::in_memory().unwrap().session();
+    let (one, other) = (
+        s.create("account", record! { "name" => "Acme" }).unwrap(),
+        s.create("account", record! { "name" => "Bolla" }).unwrap(),
+    );
+    let deal = s.create("opportunity", record! { "name" => "Deal", "customer" => Ref::new("account", one) }).unwrap();
+    s.update("opportunity", deal, record! { "customer" => Ref::new("account", other) }).unwrap();
+    let change = s.history("opportunity", deal, 1).unwrap()[0].change.seq;
+    s.delete("account", one).unwrap();
+    assert_eq!(s.undo(Undo::Change(change)).unwrap_err().code(), ErrorCode::CannotUndo);
+    assert_eq!(s.get("opportunity", deal).unwrap().get("customer").unwrap().as_id(), Some(other));
+}
+
+#[test]
+fn a_hook_that_goes_on_after_a_failure_leaves_nothing_of_it() {
+    let crm = Crm::in_memory().unwrap();
+    crm.add_hook(HookOptions::after("account"), |event| {
+        let _ = event.create("business_unit", record! { "name" => "Organisation" });
+        Ok(())
+    });
+    crm.add_hook(HookOptions::before("contact"), |event| event.set("last_name", Value::Null));
+    let s = crm.session();
+    s.create("account", record! { "name" => "Acme" }).unwrap();
+    let told = s.changes_since(0, 100).unwrap();
+    assert!(told.iter().all(|change| change.id.is_some()), "a line of history without a record");
+    assert_eq!(s.count("business_unit").unwrap(), 1);
+    // What a hook sets is checked like what a host says.
+    let refused = s.create("contact", record! { "last_name" => "Rossi" }).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::Validation);
 }

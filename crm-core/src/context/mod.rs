@@ -10,6 +10,7 @@ use crate::base::id::{EntityId, Id};
 use crate::base::time::Timestamp;
 use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
 use crate::security::principal::Principal;
 use crate::store::{Cell, Key, NewChange, Writer};
@@ -96,6 +97,13 @@ impl Context {
     pub fn forget(&mut self) {
         self.keys.clear();
         self.units.clear();
+    }
+
+    /// Forgets the business units of users and teams, after one of them was written.
+    pub fn forget_units(&mut self, written: &Entity) {
+        if [targets::USER, targets::TEAM].contains(&written.id) {
+            self.units.clear();
+        }
     }
 
     /// The business unit of a user or team.

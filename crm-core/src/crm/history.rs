@@ -36,7 +36,11 @@ impl Session {
     /// # Errors
     /// Those of the store.
     pub fn changes_since(&self, seq: i64, limit: usize) -> Result<Vec<Change>> {
-        self.read_at_once(|reader, registry| feed::changes_since(reader, registry, seq, limit))
+        // The feed may tell of entities that another process has made since.
+        self.read_at_once(|reader, registry| {
+            let registry = if self.in_transaction() { registry.clone() } else { self.shared.fresh_registry(reader)? };
+            feed::changes_since(reader, &registry, seq, limit)
+        })
     }
 
     /// Takes back one change, or all changes of a transaction (an import, a delete with what it took along).
@@ -96,7 +100,10 @@ impl AsOf<'_> {
     pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
         let entity = self.session.entity(entity)?;
         self.session.read_at_once(|reader, registry| {
-            let Ok(key) = key_of_any(reader, &entity, id) else { return Ok(None) };
+            let key = match key_of_any(reader, &entity, id) {
+                Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+                found => found?,
+            };
             let Some(cells) = past::record_at(reader, &entity, key, self.moment)? else { return Ok(None) };
             let fields = entity.live_fields.clone();
             let mut values: Vec<Value> = Vec::with_capacity(fields.len());

@@ -35,15 +35,17 @@ impl Session {
     /// What `action` answers with; `busy` if another writer keeps the file.
     pub fn transaction<T>(&self, action: impl FnOnce(&Session) -> Result<T>) -> Result<T> {
         self.begin()?;
-        // A panic in the action leaves the transaction open in a session nobody uses any more: it is dropped with it,
-        // and nothing stays.
-        match action(self) {
+        let mut guard = RollbackOnPanic { session: self, is_armed: true };
+        let done = action(self);
+        guard.is_armed = false;
+        match done {
             Ok(done) => {
                 self.commit()?;
                 Ok(done)
             }
             Err(error) => {
-                self.rollback()?;
+                // The first error is the one that helps.
+                let _ = self.rollback();
                 Err(error)
             }
         }
@@ -139,6 +141,21 @@ impl Session {
 
     fn with_open<T>(&self, action: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
         self.open.try_borrow_mut().map_err(|_| in_use())?.as_mut().map_or_else(|| Err(none_open()), action)
+    }
+}
+
+/// Takes a transaction back if its action panics: the host may catch the panic and go on, and must not find itself in
+/// a transaction that keeps all others from writing.
+struct RollbackOnPanic<'s> {
+    session: &'s Session,
+    is_armed: bool,
+}
+
+impl Drop for RollbackOnPanic<'_> {
+    fn drop(&mut self) {
+        if self.is_armed {
+            let _ = self.session.rollback();
+        }
     }
 }
 

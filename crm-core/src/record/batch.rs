@@ -5,7 +5,7 @@ use super::pipeline::{self, Written};
 use super::values::Values;
 use crate::base::id::Id;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::Cell;
 
@@ -102,11 +102,23 @@ pub fn write_each(context: &mut Context, hooks: &Hooks, writes: Vec<Write>) -> R
     for chunk in writes.chunks(CHUNK) {
         match try_chunk(context, hooks, chunk) {
             Some(done) => results.extend(done?),
-            None => results
-                .extend(chunk.iter().map(|write| context.attempt(|context| write_one(context, hooks, write.clone())))),
+            None => {
+                for write in chunk {
+                    match context.attempt(|context| write_one(context, hooks, write.clone())) {
+                        Err(error) if concerns_all(&error) => return Err(error),
+                        result => results.push(result),
+                    }
+                }
+            }
         }
     }
     Ok(results)
+}
+
+/// True for failures of the store itself: the next write would fail too, or be kept without those before it.
+fn concerns_all(error: &Error) -> bool {
+    use ErrorCode::{Busy, Corrupt, DiskFull, Interrupted, ReadOnly, Storage};
+    matches!(error.code(), Busy | Corrupt | DiskFull | Interrupted | ReadOnly | Storage)
 }
 
 /// The results of a chunk; none if a write failed half-way, so that nothing of the chunk stands.
@@ -118,6 +130,9 @@ fn try_chunk(context: &mut Context, hooks: &Hooks, chunk: &[Write]) -> Option<Re
             let before = context.lines_written();
             let result = context.contained(|context| write_one(context, hooks, write.clone()));
             if let Err(error) = result {
+                if concerns_all(&error) {
+                    return Err(error);
+                }
                 if context.lines_written() != before {
                     is_broken = true;
                     return Err(error);

@@ -24,6 +24,8 @@ pub struct Draft {
     pub issues: Vec<Issue>,
     /// True if the engine itself writes, which may touch what is read-only to others.
     pub by_engine: bool,
+    /// True once a hook has set a field: what was checked before it must be checked again.
+    pub is_set_by_hook: bool,
     /// True if a change is taken back: nothing follows from it.
     pub is_undo: bool,
     new: Vec<Option<Cell>>,
@@ -42,6 +44,7 @@ impl Draft {
             version: 0,
             issues: Vec::new(),
             by_engine: false,
+            is_set_by_hook: false,
             is_undo: false,
             new: vec![None; width],
             // Of a new record nothing was there.
@@ -63,6 +66,7 @@ impl Draft {
             version: 0,
             issues: Vec::new(),
             by_engine: false,
+            is_set_by_hook: false,
             is_undo: false,
             new,
             old,

@@ -208,6 +208,7 @@ impl HookEvent<'_> {
         match accept(self.context, field, value.into())? {
             Ok(cell) => {
                 self.draft.put(index, cell);
+                self.draft.is_set_by_hook = true;
                 Ok(())
             }
             Err(issue) => Err(Error::validation(&entity.name, vec![issue])),
@@ -261,7 +262,9 @@ impl HookEvent<'_> {
     /// # Errors
     /// Those of the pipeline.
     pub fn create(&mut self, entity: &str, values: impl Into<Values>) -> Result<Written> {
-        pipeline::create(self.context, self.hooks, entity, values.into())
+        let hooks = self.hooks;
+        // A hook may go on after a failure, so nothing may stay of it.
+        self.context.attempt(|context| pipeline::create(context, hooks, entity, values.into()))
     }
 
     /// Changes another record in the same transaction.
@@ -269,7 +272,8 @@ impl HookEvent<'_> {
     /// # Errors
     /// Those of the pipeline.
     pub fn update(&mut self, entity: &str, id: Id, values: impl Into<Values>) -> Result<Written> {
-        pipeline::update(self.context, self.hooks, entity, id, values.into(), None)
+        let hooks = self.hooks;
+        self.context.attempt(|context| pipeline::update(context, hooks, entity, id, values.into(), None))
     }
 
     /// Deletes another record in the same transaction.
@@ -277,6 +281,7 @@ impl HookEvent<'_> {
     /// # Errors
     /// Those of the pipeline.
     pub fn delete(&mut self, entity: &str, id: Id) -> Result<Written> {
-        pipeline::delete(self.context, self.hooks, entity, id, None)
+        let hooks = self.hooks;
+        self.context.attempt(|context| pipeline::delete(context, hooks, entity, id, None))
     }
 }

@@ -33,12 +33,16 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
     computed::fill(context, &mut draft)?;
     validate::check(context, &mut draft)?;
     hooks.run(Stage::Before, context, &mut draft)?;
-    computed::fill(context, &mut draft)?;
+    if draft.is_set_by_hook {
+        computed::fill(context, &mut draft)?;
+        validate::check(context, &mut draft)?;
+    }
     transition::check(context, &mut draft)?;
     search_index::prepare(context, &mut draft)?;
     if !write(context, &mut draft)? {
         return Ok(written(&draft, None));
     }
+    context.forget_units(&draft.entity);
     cascade::after_save(context, hooks, &draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;

@@ -63,7 +63,7 @@ fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
     .ok_or_else(|| Error::new(ErrorCode::Corrupt, "a deletion in the history lacks the id of its record"))
 }
 
-fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize, cell: &Cell) -> Result<()> {
+pub(super) fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize, cell: &Cell) -> Result<()> {
     let field = entity.at(index)?;
     let registry = context.registry.clone();
     let (target, key) = match cell {
@@ -82,6 +82,6 @@ fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize,
 }
 
 fn refused(entity: &Entity, why: &str) -> Error {
-    Error::new(ErrorCode::CannotUndo, format!("the {} cannot be restored: {why}", entity.name))
+    Error::new(ErrorCode::CannotUndo, format!("the {} cannot be brought back: {why}", entity.name))
         .with_entity(&entity.name)
 }

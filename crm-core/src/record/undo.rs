@@ -91,6 +91,9 @@ fn take_back(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Resul
         }
         Operation::Update => {
             let before = image::read(&entity, line.before.as_deref().unwrap_or("{}"))?;
+            for (index, cell) in &before {
+                restore::check_target(context, &entity, line.record, *index, cell)?;
+            }
             pipeline::undo_cells(context, hooks, &entity, line.record, before)
         }
         Operation::Delete => restore::restore(context, hooks, line),

@@ -22,7 +22,7 @@ pub fn read(link: &Link, range: ChangeRange, limit: usize) -> Result<Vec<StoredC
             // The writer is alone, so the lines of a transaction stand together: from its number to the next one's.
             let next = "select seq from crm_change where seq > ?1 and txn > ?1 order by seq limit 1";
             let next: Option<i64> = link.one(next, [txn], |row| row.get(0))?;
-            (txn, format!("where seq >= ? and seq < {} order by seq desc", next.unwrap_or(i64::MAX)))
+            (txn, format!("where seq >= ?1 and txn = ?1 and seq < {} order by seq desc", next.unwrap_or(i64::MAX)))
         }
     };
     let text = format!("{COLUMNS} {rest} limit ?");

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::error::classify;
 use super::pool::Pool;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::store::interrupt::Interrupt;
 
 /// A connection taken from the pool.
@@ -75,6 +75,16 @@ impl Link {
     pub fn run(&self, text: &str) -> Result<()> {
         let mut statement = self.connection()?.prepare_cached(text).map_err(classify)?;
         statement.execute([]).map(|_| ()).map_err(classify)
+    }
+
+    /// Makes sure that the transaction is still open: after some faults (a full disk, a host's `on conflict rollback`)
+    /// SQLite ends it by itself, and what was written next would be committed alone.
+    pub fn check_open(&self) -> Result<()> {
+        if self.connection()?.is_autocommit() {
+            let message = "the store has ended the transaction after a fault; nothing of it was kept";
+            return Err(Error::new(ErrorCode::Storage, message));
+        }
+        Ok(())
     }
 
     /// The write transaction.

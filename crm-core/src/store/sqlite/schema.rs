@@ -16,6 +16,17 @@ const SETTINGS: &str = "settings";
 
 /// What the file says about itself.
 pub fn load(link: &Link) -> Result<StoredSchema> {
+    loop {
+        // Another process may change the schema between two statements: definitions and epoch must be of one moment.
+        let before = epoch(link)?;
+        let stored = load_once(link)?;
+        if stored.epoch == before {
+            return Ok(stored);
+        }
+    }
+}
+
+fn load_once(link: &Link) -> Result<StoredSchema> {
     let connection = link.connection()?;
     let mut statement = connection.prepare_cached("select definition from crm_entity order by id").map_err(classify)?;
     let mut rows = statement.query([]).map_err(classify)?;

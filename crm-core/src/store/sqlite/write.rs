@@ -17,6 +17,7 @@ use crate::store::{Cell, IndexChange, Key, NewChange, Row, Writer};
 
 impl Writer for Link {
     fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64> {
+        self.check_open()?;
         history::append(self, change)
     }
 
@@ -93,6 +94,7 @@ impl Writer for Link {
     }
 
     fn savepoint(&mut self) -> Result<()> {
+        self.check_open()?;
         let state = self.write_state()?;
         state.saved.push(state.next_seq);
         let text = format!("savepoint s{}", state.saved.len());
@@ -100,6 +102,7 @@ impl Writer for Link {
     }
 
     fn release(&mut self) -> Result<()> {
+        self.check_open()?;
         let state = self.write_state()?;
         let text = format!("release s{}", state.saved.len());
         state.saved.pop();
@@ -118,15 +121,20 @@ impl Writer for Link {
     }
 
     fn host_sql(&mut self, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
-        host::run(self, text, values)
+        self.check_open()?;
+        let answer = host::run(self, text, values);
+        self.check_open()?;
+        answer
     }
 
     fn commit(self: Box<Self>) -> Result<()> {
+        self.check_open()?;
         self.run("commit")
     }
 
     fn rollback(self: Box<Self>) -> Result<()> {
-        self.run("rollback")
+        // What the store has ended by itself is rolled back already.
+        if self.connection()?.is_autocommit() { Ok(()) } else { self.run("rollback") }
     }
 }
 
