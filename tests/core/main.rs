@@ -22,6 +22,7 @@ mod csv_roundtrip;
 mod demonstration;
 mod error_codes;
 mod exchange_csv;
+mod hooks;
 mod kinds;
 mod layering;
 mod model;
