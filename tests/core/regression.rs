@@ -1,6 +1,6 @@
 //! One test for each fault that was found and mended, named after it.
 
-use crm_core::{BatchMode, Crm, ErrorCode, HookOptions, Ref, Undo, Value, Values, Write, params, record};
+use crm_core::{BatchMode, Crm, ErrorCode, HookOptions, Options, Ref, Undo, Value, Values, Write, params, record};
 
 #[test]
 fn assigning_to_the_owner_it_has_changes_nothing() {
@@ -240,4 +240,41 @@ fn a_hook_that_goes_on_after_a_failure_leaves_nothing_of_it() {
     // What a hook sets is checked like what a host says.
     let refused = s.create("contact", record! { "last_name" => "Rossi" }).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::Validation);
+}
+
+#[test]
+fn a_file_of_one_byte_is_no_empty_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("note.crm");
+    std::fs::write(&path, "x").unwrap();
+    for options in [Options::new(), Options::new().create(false), Options::new().read_only(true)] {
+        assert_eq!(Crm::open_with(&path, options).map(|_| ()).unwrap_err().code(), ErrorCode::NotACrmFile);
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), b"x");
+}
+
+#[test]
+fn memory_is_opened_by_its_usual_name() {
+    let crm = Crm::open(":memory:").unwrap();
+    crm.session().create("account", record! { "name" => "Acme" }).unwrap();
+    assert_eq!(crm.session().count("account").unwrap(), 1);
+    assert_eq!(Crm::open(":memory:").unwrap().session().count("account").unwrap(), 0);
+    assert_eq!(Crm::open("").map(|_| ()).unwrap_err().code(), ErrorCode::CannotOpen);
+}
+
+#[test]
+fn bytes_changed_on_the_disk_are_damage_and_not_our_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rot.crm");
+    let id = {
+        let s = Crm::open(&path).unwrap().session();
+        s.create("account", record! { "name" => "Acme", "description" => "sound" }).unwrap()
+    };
+    let mut bytes = std::fs::read(&path).unwrap();
+    let place = bytes.windows(5).position(|five| five == b"sound").unwrap();
+    bytes[place] = 0xff;
+    std::fs::write(&path, bytes).unwrap();
+    let s = Crm::open(&path).unwrap().session();
+    assert_eq!(s.get("account", id).unwrap_err().code(), ErrorCode::Corrupt);
+    assert_eq!(s.history("account", id, 9).unwrap_err().code(), ErrorCode::Corrupt);
 }

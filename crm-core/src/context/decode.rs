@@ -5,7 +5,7 @@ use crate::base::id::{EntityId, Id, Ref};
 use crate::base::money::{self, MONEY_SCALE};
 use crate::base::time;
 use crate::base::value::Value;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::history::image;
 use crate::metadata::field::FieldDef;
 use crate::metadata::kind::{ChoiceOption, FieldKind};
@@ -40,9 +40,9 @@ pub fn value(reader: &dyn Reader, registry: &Registry, field: &FieldDef, cell: &
         (FieldKind::File, Cell::Int(key)) => {
             reader.file(Key(*key), false)?.map_or(Value::Null, |file| Value::File(Box::new(file)))
         }
-        (kind, cell) => {
-            let message = format!("{} of kind {} held {cell:?}", field.name, kind.name());
-            return Err(crate::error::Error::internal(message));
+        (kind, _) => {
+            let message = format!("the file is damaged: {} is of kind {} and holds another", field.name, kind.name());
+            return Err(Error::new(ErrorCode::Corrupt, message));
         }
     })
 }

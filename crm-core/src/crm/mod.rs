@@ -86,7 +86,8 @@ impl Shared {
 }
 
 impl Crm {
-    /// Opens the file at `path`; makes it, with the default settings, if it is not there.
+    /// Opens the file at `path`; makes it, with the default settings, if it is not there. `:memory:` is as
+    /// [`Crm::in_memory`].
     ///
     /// # Errors
     /// `cannot_open`, `not_a_crm_file`, `newer_file`, `busy`, `corrupt`.

@@ -24,8 +24,14 @@ use crate::store::{Key, Store};
 /// The user name of the system itself.
 const SYSTEM: &str = "system";
 
+/// The name that means memory wherever SQLite is used.
+const MEMORY: &str = ":memory:";
+
 /// Opens a file on disk.
 pub fn file(path: &Path, options: Options) -> Result<Crm> {
+    if path.as_os_str() == MEMORY {
+        return memory(options);
+    }
     options.settings.check()?;
     let store = SqliteStore::open(path, options.create, options.store.clone())?;
     finish(Box::new(store), options)

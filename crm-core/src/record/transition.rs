@@ -57,7 +57,7 @@ fn put_default_reason(draft: &mut Draft, status_field: usize, state: &State) -> 
 
 fn by_code(model: &StateModel, code: i64) -> Result<&State> {
     let state = i32::try_from(code).ok().and_then(|code| model.state_by_code(code));
-    state.ok_or_else(|| Error::internal("a record is in a state its model does not know"))
+    state.ok_or_else(|| Error::new(ErrorCode::Corrupt, "a record is in a state its model does not know"))
 }
 
 fn refuse_closed(draft: &Draft, state: &State) -> Result<()> {

@@ -4,11 +4,12 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Row as SqliteRow, ToSql};
 
 use super::error::classify;
+use super::read::broken;
 use crate::base::id::{EntityId, Id, Ref};
 use crate::base::money;
 use crate::base::time;
 use crate::base::value::{File, Value};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::metadata::entity::label;
 use crate::query::plan::Decode;
 use crate::store::{Cell, Row};
@@ -59,7 +60,7 @@ fn take<'r>(row: &'r SqliteRow<'_>, column: &mut usize) -> Result<ValueRef<'r>> 
 }
 
 fn text(bytes: &[u8]) -> Result<&str> {
-    std::str::from_utf8(bytes).map_err(|e| Error::internal("a stored text is not UTF-8").with_source(e))
+    std::str::from_utf8(bytes).map_err(|e| broken("a text that is not UTF-8").with_source(e))
 }
 
 fn decode(row: &SqliteRow<'_>, column: &mut usize, decoder: &Decode) -> Result<Value> {
@@ -110,8 +111,7 @@ fn decode(row: &SqliteRow<'_>, column: &mut usize, decoder: &Decode) -> Result<V
             find_entity(names, number).map_or(Value::Null, |name| Value::from(name.as_ref()))
         }
         (decoder, stored) => {
-            let message = format!("a column held {:?} where {decoder:?} was expected", stored.data_type());
-            return Err(Error::internal(message));
+            return Err(broken(&format!("{:?} where {decoder:?} was expected", stored.data_type())));
         }
     })
 }

@@ -15,6 +15,9 @@ use crate::store::StoreOptions;
 /// Marks a file as ours: "CRM1" in the header of the file.
 pub const APPLICATION_ID: i64 = 0x4352_4d31;
 
+/// No database is smaller than its smallest page.
+const SMALLEST: u64 = 512;
+
 /// Where a store keeps its data.
 #[derive(Clone, Debug)]
 pub enum Location {
@@ -48,6 +51,14 @@ pub fn open(location: &Location, create: bool, options: &StoreOptions) -> Result
 
 fn check_path(path: &Path, create: bool, options: &StoreOptions) -> Result<()> {
     let refuse = |why: String| Err(Error::new(ErrorCode::CannotOpen, why));
+    if path.as_os_str().is_empty() {
+        return refuse("a file has a name".to_owned());
+    }
+    // Looked at from outside: opening and closing the file ourselves would cancel the locks that other connections of
+    // this process hold on it. SQLite takes one byte for none and would write over it.
+    if std::fs::metadata(path).is_ok_and(|about| about.is_file() && (1..SMALLEST).contains(&about.len())) {
+        return Err(not_ours(&Location::File(path.to_owned())));
+    }
     if path.is_dir() {
         return refuse(format!("{} is a folder", path.display()));
     }

@@ -11,7 +11,7 @@ use super::rows::{self, Collected, Stream};
 use super::{convert, history, schema, search};
 use crate::base::id::{EntityId, Id};
 use crate::base::value::File;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::interrupt::Interrupt;
@@ -261,7 +261,7 @@ fn pair(entity: Cell, key: Cell) -> Cell {
     }
 }
 
-/// A promise of the schema that turned out broken.
+/// A promise of the schema that turned out broken: bytes have changed on the disk.
 pub fn broken(what: &str) -> Error {
-    Error::internal(format!("the store holds {what}"))
+    Error::new(ErrorCode::Corrupt, format!("the file is damaged: it holds {what}"))
 }
