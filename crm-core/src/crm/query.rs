@@ -35,9 +35,7 @@ impl Session {
     /// # Errors
     /// `unknown_entity`.
     pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
-        let entity = self.entity(entity)?;
-        let fields = entity.live_fields.clone();
-        self.read_record(&entity, id, fields, "*")
+        self.read_record(entity, id, |entity| Ok(entity.live_fields.clone()), "*")
     }
 
     /// The record with this id, some of its fields: what it costs depends on those alone.
@@ -45,14 +43,9 @@ impl Session {
     /// # Errors
     /// `not_found`, `unknown_entity`, `unknown_field`.
     pub fn get_fields(&self, entity: &str, id: Id, fields: &[&str]) -> Result<Record> {
-        let (entity, indexes) = self.with_fresh_names(|| {
-            let entity = self.registry().get(entity)?.clone();
-            let indexes = fields.iter().map(|name| entity.get(name).map(|(index, _)| index));
-            let indexes = indexes.collect::<Result<Arc<[_]>>>()?;
-            Ok((entity, indexes))
-        })?;
-        let record = self.read_record(&entity, id, indexes, &fields.join(","))?;
-        record.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
+        let pick = |entity: &Entity| fields.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect();
+        let record = self.read_record(entity, id, pick, &fields.join(","))?;
+        record.ok_or_else(|| Error::not_found(entity, format_args!("with the id {id}")))
     }
 
     /// The record with this id, as any serde struct.
@@ -65,13 +58,17 @@ impl Session {
 
     fn read_record(
         &self,
-        entity: &Arc<Entity>,
+        entity: &str,
         id: Id,
-        fields: Arc<[FieldIndex]>,
+        pick: impl Fn(&Entity) -> Result<Arc<[FieldIndex]>>,
         name: &str,
     ) -> Result<Option<Record>> {
-        authorise(&self.principal, Right::Read, entity)?;
-        self.read(|reader, registry| {
+        let read = |reader: &dyn Reader, registry: &Arc<Registry>| {
+            // Entity and fields are those of the very definitions the question is bound with and kept under: were the
+            // schema changed by another thread in between, a question for the old fields would be kept as one for the new.
+            let entity = registry.get(entity)?;
+            authorise(&self.principal, Right::Read, entity)?;
+            let fields = pick(entity)?;
             let language = self.language.borrow();
             let asking = self.asking(registry, &language);
             // No text of the query language begins like this, so the name cannot meet another question's.
@@ -87,7 +84,8 @@ impl Session {
                 Ok(false)
             })?;
             Ok(found)
-        })
+        };
+        self.with_fresh_names(|| self.read(read))
     }
 
     /// Asks a question in the query language and answers with its rows.
