@@ -29,6 +29,9 @@ const KEPT: usize = 50_000;
 /// Up to how many names the nearest is looked for when one is not known.
 const COMPARED: usize = 5_000;
 
+/// For how many unknown names the nearest is looked for.
+const SUGGESTED: usize = 1_000;
+
 /// What became of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -53,6 +56,7 @@ pub(super) struct Lookup {
     given: LookupMapping,
     values: Vec<Filled>,
     names: Names,
+    suggested: HashMap<String, Option<String>>,
 }
 
 /// A further field of records that are made.
@@ -139,6 +143,7 @@ impl Lookup {
             given: given.clone(),
             values,
             names: Names::default(),
+            suggested: HashMap::new(),
         })
     }
 
@@ -152,15 +157,16 @@ impl Lookup {
 
     /// The record with this name: the same to the letter, else the same but for case.
     pub(super) fn find(&mut self, session: &dyn ImportSession, name: &str) -> Result<Found> {
-        let key = self.key(name);
         if !self.names.is_loaded {
             self.load(session)?;
         }
-        if let Some(found) = self.names.find(&key, name) {
-            return Ok(found);
-        }
-        if self.names.is_complete {
-            return Ok(Found::None);
+        let key = self.key(name);
+        let known = self.names.by_key.get(key.as_str()).copied();
+        match known {
+            Some(Named::One(id)) => return Ok(Found::One(id)),
+            None if self.names.is_complete => return Ok(Found::None),
+            // Several are called so but for case: perhaps one to the letter.
+            Some(Named::Several) | None => {}
         }
         let value = if self.is_number {
             let Ok(number) = key.parse::<i64>() else { return Ok(Found::None) };
@@ -169,23 +175,32 @@ impl Lookup {
             Value::Text(self.stored(name))
         };
         let ids = session.find(&self.entity, &self.by, value, 2)?;
-        match ids.as_slice() {
-            [] => Ok(Found::None),
-            [id] => {
+        match (ids.as_slice(), known) {
+            ([id], None) => {
                 self.names.add(key, name, *id);
                 Ok(Found::One(*id))
             }
+            ([id], _) => Ok(Found::One(*id)),
+            ([], None) => Ok(Found::None),
             _ => Ok(Found::Several),
         }
     }
 
     /// The name that is known and nearest to one that is not.
-    pub(super) fn nearest(&self, name: &str) -> Option<String> {
-        if self.names.by_key.len() > COMPARED {
+    pub(super) fn nearest(&mut self, name: &str) -> Option<String> {
+        let key = self.key(name);
+        if let Some(known) = self.suggested.get(&key) {
+            return known.clone();
+        }
+        // Comparing with every name takes its time: a file full of unknown names must not.
+        if self.suggested.len() >= SUGGESTED || self.names.spelled.len() > COMPARED {
             return None;
         }
-        let key = text::nearest(&self.key(name), self.names.by_key.keys().map(String::as_str))?;
-        self.names.by_key.get(&key)?.first().map(|(name, _)| name.to_string())
+        let keys: Vec<(String, &str)> = self.names.spelled.iter().map(|name| (self.key(name), name.as_ref())).collect();
+        let near = text::nearest(&key, keys.iter().map(|(key, _)| key.as_str()));
+        let near = near.and_then(|near| keys.iter().find(|(key, _)| *key == near)).map(|(_, name)| (*name).to_owned());
+        self.suggested.insert(key, near.clone());
+        near
     }
 
     /// Takes up a record that was made for a name.
@@ -194,9 +209,18 @@ impl Lookup {
         self.names.add(key, name, id);
     }
 
-    /// What two spellings of one name have in common.
+    /// What two spellings of one name have in common: all but case, as long as every name is at hand.
     pub(super) fn key(&self, name: &str) -> String {
-        self.stored(name).to_lowercase()
+        let stored = self.stored(name);
+        if self.names.is_complete { stored.to_lowercase() } else { stored }
+    }
+
+    /// Every row was read: a lookup to the rows themselves can take up all their names now.
+    pub(super) fn reload(&mut self, session: &dyn ImportSession) -> Result<()> {
+        self.names = Names::default();
+        self.suggested.clear();
+        self.names.is_loaded = true;
+        self.take_all(session)
     }
 
     /// The texts of the further fields of a new record, from the row that asks for it.
@@ -258,19 +282,20 @@ impl Lookup {
 
     fn load(&mut self, session: &dyn ImportSession) -> Result<()> {
         self.names.is_loaded = true;
-        // Rows of the file itself add to what is found, and hooks may rename it: ask every time.
-        if self.is_own {
-            return Ok(());
-        }
+        // Rows of the file itself add to what is found: they are asked for one by one till all are there.
+        if self.is_own { Ok(()) } else { self.take_all(session) }
+    }
+
+    fn take_all(&mut self, session: &dyn ImportSession) -> Result<()> {
         let known = session.names(&self.entity, &self.by, KEPT + 1)?;
         if known.len() > KEPT {
             return Ok(());
         }
+        self.names.is_complete = true;
         for (id, name) in known {
             let key = self.key(&name);
             self.names.add(key, &name, id);
         }
-        self.names.is_complete = true;
         Ok(())
     }
 }
@@ -298,38 +323,34 @@ fn parts_of(template: &str, headings: &[String]) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// The names met so far, by what their spellings have in common.
+/// The names met so far, by what their spellings have in common. The spellings themselves are asked for where two names
+/// differ in nothing else.
 #[derive(Debug, Default)]
 struct Names {
-    by_key: HashMap<String, Vec<(Box<str>, Id)>>,
-    count: usize,
+    by_key: HashMap<Box<str>, Named>,
+    /// As long as they are few enough to look for the nearest among them.
+    spelled: Vec<Box<str>>,
     is_loaded: bool,
     /// True if a name that is not here does not exist.
     is_complete: bool,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    One(Id),
+    Several,
+}
+
 impl Names {
     fn add(&mut self, key: String, name: &str, id: Id) {
-        if self.count >= KEPT {
+        if self.by_key.len() >= KEPT {
             // Which names come next nobody knows; to begin afresh is as good as any rule, and costs nothing to keep.
             self.by_key.clear();
-            self.count = 0;
             self.is_complete = false;
         }
-        self.count += 1;
-        // Most names are one record's; a list begins with room for four otherwise.
-        self.by_key.entry(key).or_insert_with(|| Vec::with_capacity(1)).push((name.into(), id));
-    }
-
-    fn find(&self, key: &str, name: &str) -> Option<Found> {
-        let named = self.by_key.get(key)?;
-        if let [(_, id)] = named.as_slice() {
-            return Some(Found::One(*id));
+        if self.spelled.len() <= COMPARED {
+            self.spelled.push(name.into());
         }
-        let mut same = named.iter().filter(|(known, _)| **known == *name);
-        match (same.next(), same.next()) {
-            (Some((_, id)), None) => Some(Found::One(*id)),
-            _ => Some(Found::Several),
-        }
+        self.by_key.entry(key.into()).and_modify(|named| *named = Named::Several).or_insert(Named::One(id));
     }
 }

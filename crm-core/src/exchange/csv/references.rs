@@ -113,14 +113,16 @@ impl Rows<'_, '_> {
         Ok(())
     }
 
-    fn unknown(&self, row: &mut Row, pending: &Pending) {
+    fn unknown(&mut self, row: &mut Row, pending: &Pending) {
         if !self.ignores_unknown(pending) {
             row.faults.push((pending.target, self.unknown_reference(pending)));
         }
     }
 
-    fn unknown_reference(&self, pending: &Pending) -> Fault {
-        let Some(lookup) = self.plan.lookups.get(pending.lookup) else { return Fault::new("unknown_reference", "") };
+    fn unknown_reference(&mut self, pending: &Pending) -> Fault {
+        let Some(lookup) = self.plan.lookups.get_mut(pending.lookup) else {
+            return Fault::new("unknown_reference", "");
+        };
         let mut message = format!("there is no {} with this {}", lookup.entity, lookup.by);
         if let Some(near) = lookup.nearest(&pending.text) {
             message.push_str(&format!("; did you mean {near}?"));
@@ -131,6 +133,11 @@ impl Rows<'_, '_> {
     /// The references to rows of the file itself, now that all of it was read.
     pub(super) fn write_deferred(&mut self) -> Result<()> {
         let deferred = std::mem::take(&mut self.deferred);
+        if !deferred.is_empty() {
+            for lookup in self.plan.lookups.iter_mut().filter(|lookup| lookup.is_own) {
+                lookup.reload(self.session)?;
+            }
+        }
         for some in deferred.chunks(BATCH_ROWS) {
             self.session.check_interrupt()?;
             let mut writes = Vec::new();
