@@ -29,47 +29,40 @@ pub struct Draft {
     /// True if a change is taken back: nothing follows from it.
     pub is_undo: bool,
     new: Vec<Option<Cell>>,
+    /// What was there, as far as it has been read; without places where nothing was there at all.
     old: Vec<Option<Cell>>,
+    /// The fields something was said of, rising: an entity may have hundreds that nobody mentions.
+    said: Vec<FieldIndex>,
 }
 
 impl Draft {
     /// A new record.
     pub fn create(entity: Arc<Entity>, id: Id) -> Draft {
+        Draft::new(entity, Operation::Create, id, None)
+    }
+
+    /// A change of a record that is there, or was.
+    pub fn change(entity: Arc<Entity>, operation: Operation, id: Id, key: Key) -> Draft {
+        Draft::new(entity, operation, id, Some(key))
+    }
+
+    fn new(entity: Arc<Entity>, operation: Operation, id: Id, key: Option<Key>) -> Draft {
         let width = entity.fields.len();
+        // Of a record being created or restored nothing is there; of others what is there has yet to be read.
+        let is_new = matches!(operation, Operation::Create | Operation::Restore);
         Draft {
             entity,
-            operation: Operation::Create,
+            operation,
             id,
-            key: None,
+            key,
             version: 0,
             issues: Vec::new(),
             by_engine: false,
             is_set_by_hook: false,
             is_undo: false,
             new: vec![None; width],
-            // Of a new record nothing was there.
-            old: vec![Some(Cell::Null); width],
-        }
-    }
-
-    /// A change of a record that is there, or was.
-    pub fn change(entity: Arc<Entity>, operation: Operation, id: Id, key: Key) -> Draft {
-        let width = entity.fields.len();
-        // Of a record being restored nothing is there now; of others what is there has yet to be read.
-        let was = if operation == Operation::Restore { Some(Cell::Null) } else { None };
-        let (new, old) = (vec![None; width], vec![was; width]);
-        Draft {
-            entity,
-            operation,
-            id,
-            key: Some(key),
-            version: 0,
-            issues: Vec::new(),
-            by_engine: false,
-            is_set_by_hook: false,
-            is_undo: false,
-            new,
-            old,
+            old: if is_new { Vec::new() } else { vec![None; width] },
+            said: Vec::new(),
         }
     }
 
@@ -80,7 +73,7 @@ impl Draft {
 
     /// What a field held, as far as it has been read.
     pub fn old_cell(&self, index: FieldIndex) -> Option<&Cell> {
-        self.old.get(index).and_then(Option::as_ref)
+        if self.old.is_empty() { Some(&Cell::Null) } else { self.old.get(index)?.as_ref() }
     }
 
     /// What a field holds once this is written.
@@ -97,6 +90,9 @@ impl Draft {
     pub fn put(&mut self, index: FieldIndex, cell: Cell) {
         if let Some(place) = self.new.get_mut(index) {
             *place = Some(cell);
+            if let Err(place) = self.said.binary_search(&index) {
+                self.said.insert(place, index);
+            }
         }
     }
 
@@ -104,12 +100,13 @@ impl Draft {
     pub fn take_back(&mut self, index: FieldIndex) {
         if let Some(place) = self.new.get_mut(index) {
             *place = None;
+            self.said.retain(|said| *said != index);
         }
     }
 
     /// The fields something was said of, with it.
     pub fn said(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
-        self.new.iter().enumerate().filter_map(|(index, cell)| Some((index, cell.as_ref()?)))
+        self.said.iter().filter_map(|index| Some((*index, self.new_cell(*index)?)))
     }
 
     /// The fields that get another value, with the one they had.
