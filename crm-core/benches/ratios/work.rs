@@ -58,9 +58,11 @@ fn creates(session: &Session, raw: &mut Raw, account: Id, size: usize) {
             })
             .collect()
     };
-    let turns = (size / CHUNK).max(1) - 1;
+    // At least twenty turns, however small the file: one turn alone measures the machine.
+    let per_turn = CHUNK.min(size / 20);
+    let turns = size / per_turn - 1;
     // What both sides are given is made beforehand, one set for each turn and one for the turn that warms up.
-    let sets: Vec<Vec<Ready>> = (0..=turns).map(|_| chunk(CHUNK)).collect();
+    let sets: Vec<Vec<Ready>> = (0..=turns).map(|_| chunk(per_turn)).collect();
     let mut writes = sets
         .iter()
         .map(|set| {
@@ -73,7 +75,7 @@ fn creates(session: &Session, raw: &mut Raw, account: Id, size: usize) {
         "bulk create of contacts",
         Some(1.6),
         turns,
-        CHUNK,
+        per_turn,
         || drop(session.write_batch(writes.next().unwrap(), BatchMode::AllOrNothing).unwrap()),
         || raw.create_all(rows.next().unwrap()),
     );
