@@ -365,14 +365,7 @@ struct Model {
 
 /// A condition over three fields, none of which may be refused.
 fn condition() -> BoxedStrategy<Expr> {
-    let how = prop::sample::select(vec![
-        Comparison::Equal,
-        Comparison::NotEqual,
-        Comparison::Less,
-        Comparison::LessOrEqual,
-        Comparison::Greater,
-        Comparison::GreaterOrEqual,
-    ]);
+    let how = prop::sample::select(&Comparison::ALL[..]);
     let leaf = prop_oneof![
         (how.clone(), 0_i64..4).prop_map(|(how, number)| Expr::Compare(
             how,

@@ -92,14 +92,7 @@ fn value() -> BoxedStrategy<Expr> {
 }
 
 fn condition() -> BoxedStrategy<Expr> {
-    let how = prop::sample::select(vec![
-        Comparison::Equal,
-        Comparison::NotEqual,
-        Comparison::Less,
-        Comparison::LessOrEqual,
-        Comparison::Greater,
-        Comparison::GreaterOrEqual,
-    ]);
+    let how = prop::sample::select(&Comparison::ALL[..]);
     let side = prop_oneof![value(), given().boxed()];
     let of = value();
     let leaf = prop_oneof![

@@ -122,22 +122,19 @@ impl Context {
         Ok(unit)
     }
 
-    /// Goes one level deeper in what triggers what.
+    /// Does what something else has triggered, one level deeper.
     ///
     /// # Errors
-    /// `hook_loop` at the limit.
-    pub fn enter(&mut self) -> Result<()> {
+    /// What `action` answers with; `hook_loop` at the limit.
+    pub fn deeper<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
         if self.depth >= MAX_DEPTH {
             let message = format!("changes triggered each other more than {MAX_DEPTH} deep; a hook repeats itself");
             return Err(Error::new(ErrorCode::HookLoop, message));
         }
         self.depth = self.depth.saturating_add(1);
-        Ok(())
-    }
-
-    /// Comes back from [`Context::enter`].
-    pub fn leave(&mut self) {
+        let done = action(self);
         self.depth = self.depth.saturating_sub(1);
+        done
     }
 
     /// The acting user as a stored lookup.
@@ -163,20 +160,10 @@ impl Context {
         self.writer.put_file(file)
     }
 
-    /// Does something; if it fails, what triggers what is as deep as it was before.
-    pub fn contained<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
-        let depth = self.depth;
-        let done = action(self);
-        if done.is_err() {
-            self.depth = depth;
-        }
-        done
-    }
-
     /// Does something of which nothing stays if it fails.
     pub fn attempt<T>(&mut self, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
         self.writer.savepoint()?;
-        match self.contained(action) {
+        match action(self) {
             Ok(done) => {
                 self.writer.release()?;
                 Ok(done)

@@ -49,21 +49,7 @@ impl Session {
     /// `invalid_mapping`, naming the place; `malformed` where the file cannot be read further, with the line; `io`;
     /// `interrupted`; what the store answers. Then nothing is kept.
     pub fn import_csv(&self, input: impl Read, mapping: &Mapping, options: ImportOptions<'_>) -> Result<ImportReport> {
-        self.begin()?;
-        match self.import_rows(input, mapping, options) {
-            Ok(report) if report.is_kept => {
-                self.commit()?;
-                Ok(report)
-            }
-            Ok(report) => {
-                self.rollback()?;
-                Ok(report)
-            }
-            Err(error) => {
-                self.rollback()?;
-                Err(error)
-            }
-        }
+        self.transaction_if(|_| self.import_rows(input, mapping, options), |report| report.is_kept)
     }
 
     fn import_rows(&self, input: impl Read, mapping: &Mapping, options: ImportOptions<'_>) -> Result<ImportReport> {
@@ -145,9 +131,7 @@ impl ImportSession for Session {
     }
 
     fn find(&self, entity: &str, field: &str, value: Value, limit: usize) -> Result<Vec<Id>> {
-        let text = format!("select id from \"{entity}\" where \"{field}\" = :value limit {limit}");
-        let rows = self.query(&text, Values::new().with("value", value))?;
-        rows.filter_map(|row| row.map(|row| row.at(0).and_then(Value::as_id)).transpose()).collect()
+        self.ids_where(entity, field, "=", value, limit)
     }
 
     fn names(&self, entity: &str, field: &str, limit: usize) -> Result<Vec<(Id, String)>> {

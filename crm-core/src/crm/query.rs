@@ -180,22 +180,28 @@ impl Session {
             let field = entity.get(field)?.1.name.clone();
             Ok((entity, field))
         })?;
-        let ask = |comparison: &str, value: &Value| {
-            let text =
-                format!("select id from \"{}\" where \"{field}\" {comparison} :value limit {limit}", entity.name);
-            let rows = self.query(&text, Values::new().with("value", value.clone()))?;
-            rows.map(|row| Ok(row?.at(0).and_then(Value::as_id)))
-                .filter_map(Result::transpose)
-                .collect::<Result<Vec<Id>>>()
-        };
-        let same = ask("=", &value)?;
+        let same = self.ids_where(&entity.name, &field, "=", value.clone(), limit)?;
         match &value {
             Value::Text(text) if same.is_empty() => {
                 let pattern = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-                ask("like", &Value::Text(pattern))
+                self.ids_where(&entity.name, &field, "like", pattern.into(), limit)
             }
             _ => Ok(same),
         }
+    }
+
+    /// The ids of the records whose field compares so with the value; the names are those of the definitions.
+    pub(super) fn ids_where(
+        &self,
+        entity: &str,
+        field: &str,
+        comparison: &str,
+        value: Value,
+        limit: usize,
+    ) -> Result<Vec<Id>> {
+        let text = format!("select id from \"{entity}\" where \"{field}\" {comparison} :value limit {limit}");
+        let rows = self.query(&text, Values::new().with("value", value))?;
+        rows.filter_map(|row| row.map(|row| row.at(0).and_then(Value::as_id)).transpose()).collect()
     }
 
     fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<Arc<Question>> {
@@ -226,9 +232,7 @@ impl Session {
             })?;
             return Ok(Rows::ready(names, rows));
         }
-        let mut reader = self.shared.store.reader()?;
-        reader.set_interrupt(Some(self.interrupt.clone()));
-        Ok(Rows::stream(names, reader.stream(question.compiled.clone(), cells)?))
+        Ok(Rows::stream(names, self.reader()?.stream(question.compiled.clone(), cells)?))
     }
 
     fn read_page(

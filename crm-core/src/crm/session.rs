@@ -87,9 +87,14 @@ impl Session {
         if let Some(open) = &*self.open.try_borrow().map_err(|_| in_use())? {
             return action(&*open.context.writer, &open.context.registry);
         }
+        action(&*self.reader()?, &self.shared.registry())
+    }
+
+    /// A connection that reads and that the session's switch stops.
+    pub(super) fn reader(&self) -> Result<Box<dyn Reader>> {
         let mut reader = self.shared.store.reader()?;
         reader.set_interrupt(Some(self.interrupt.clone()));
-        action(&*reader, &self.shared.registry())
+        Ok(reader)
     }
 
     /// As [`Session::read`], for several statements that must see the same moment.
@@ -97,8 +102,7 @@ impl Session {
         if self.in_transaction() {
             return self.read(action);
         }
-        let mut reader = self.shared.store.reader()?;
-        reader.set_interrupt(Some(self.interrupt.clone()));
+        let mut reader = self.reader()?;
         reader.begin()?;
         let done = action(&*reader, &self.shared.registry());
         reader.end()?;

@@ -34,21 +34,26 @@ impl Session {
     /// # Errors
     /// What `action` answers with; `busy` if another writer keeps the file.
     pub fn transaction<T>(&self, action: impl FnOnce(&Session) -> Result<T>) -> Result<T> {
+        self.transaction_if(action, |_| true)
+    }
+
+    /// As [`Session::transaction`]; what was done is taken back as well if `keep` says so of the answer.
+    pub(super) fn transaction_if<T>(
+        &self,
+        action: impl FnOnce(&Session) -> Result<T>,
+        keep: impl FnOnce(&T) -> bool,
+    ) -> Result<T> {
         self.begin()?;
         let mut guard = RollbackOnPanic { session: self, is_armed: true };
         let done = action(self);
         guard.is_armed = false;
-        match done {
-            Ok(done) => {
-                self.commit()?;
-                Ok(done)
-            }
-            Err(error) => {
-                // The first error is the one that helps.
-                let _ = self.rollback();
-                Err(error)
-            }
+        match &done {
+            Ok(answer) if keep(answer) => self.commit()?,
+            Ok(_) => self.rollback()?,
+            // The first error is the one that helps.
+            Err(_) => drop(self.rollback()),
         }
+        done
     }
 
     /// Begins a transaction, or a part of the open one. For languages without closures; else see

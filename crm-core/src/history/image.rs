@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use crate::base::id::{EntityId, FieldId};
+use crate::base::text;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::{Cell, Key};
@@ -30,11 +31,7 @@ pub fn write<'a>(entity: &Entity, cells: impl Iterator<Item = (FieldIndex, &'a C
                 );
             }
             Cell::Bytes(bytes) => {
-                text.push_str("{\"x\":\"");
-                for byte in bytes {
-                    let _ = write!(text, "{byte:02x}");
-                }
-                text.push_str("\"}");
+                let _ = write!(text, "{{\"x\":\"{}\"}}", text::hex(bytes));
             }
             Cell::Pair(target, key) => {
                 let _ = write!(text, "[{},{}]", target.0, key.0);

@@ -107,7 +107,7 @@ fn check_entity(faults: &mut Faults, def: &EntityDef, all: &[EntityDef]) {
         columns.add(faults, &place, field.column.clone());
         if field.kind.is_polymorphic() {
             // A pair has a second column, for the number of the entity.
-            columns.add(faults, &place, format!("{}_type", field.column));
+            columns.add(faults, &place, field.type_column());
         }
         if !field.is_retired {
             dynamics.add(faults, &place, field.dynamics_name.as_ref().unwrap_or(&field.name).as_str());

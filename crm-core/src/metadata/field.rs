@@ -188,6 +188,11 @@ pub struct FieldDef {
 /// What a definition says beyond number, name and kind, added word by word:
 /// `FieldDef::new(FieldId(20), "name", kind).label("en", "Name").required().searchable()`.
 impl FieldDef {
+    /// The second column of a polymorphic lookup: the number of the entity it points to.
+    pub fn type_column(&self) -> String {
+        format!("{}_type", self.column)
+    }
+
     /// A field that nothing more is said about. Its column has its name.
     pub fn new(id: FieldId, name: impl Into<String>, kind: FieldKind) -> FieldDef {
         let name = name.into();

@@ -67,14 +67,7 @@ pub(super) fn expr(is_json: bool) -> BoxedStrategy<Expr> {
     leaf.prop_recursive(4, 24, 4, move |inner| {
         let boxed = inner.clone().prop_map(Box::new);
         let question = small_query(inner.clone()).prop_map(Box::new);
-        let how = prop::sample::select(vec![
-            Comparison::Equal,
-            Comparison::NotEqual,
-            Comparison::Less,
-            Comparison::LessOrEqual,
-            Comparison::Greater,
-            Comparison::GreaterOrEqual,
-        ]);
+        let how = prop::sample::select(&Comparison::ALL[..]);
         let function = prop::sample::select(vec![
             Aggregate::Count,
             Aggregate::Sum,

@@ -6,6 +6,7 @@
 
 use super::plan::{Encode, Plan, Slot, SlotSource, Term};
 use crate::base::cell::Cell;
+use crate::base::fnv::Fnv;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -25,7 +26,7 @@ pub fn fingerprint(question: &str, params: &[(String, Value)]) -> u64 {
     for one in &given {
         hash.add(one.as_bytes());
     }
-    hash.0
+    hash.finish()
 }
 
 /// The cursor after a row with these keys.
@@ -54,7 +55,7 @@ pub fn encode(keys: &[Cell], fingerprint: u64) -> String {
     }
     let mut hash = Fnv::default();
     hash.add(&bytes);
-    bytes.extend_from_slice(&hash.0.to_be_bytes());
+    bytes.extend_from_slice(&hash.finish().to_be_bytes());
     to_base64(&bytes)
 }
 
@@ -71,7 +72,7 @@ pub fn decode(cursor: &str, fingerprint: u64) -> Result<Vec<Cell>> {
     let (body, check) = bytes.split_last_chunk::<8>().ok_or_else(damaged)?;
     let mut hash = Fnv::default();
     hash.add(body);
-    if hash.0.to_be_bytes() != *check {
+    if hash.finish().to_be_bytes() != *check {
         return Err(damaged());
     }
     let (version, body) = body.split_first().ok_or_else(damaged)?;
@@ -134,23 +135,6 @@ pub fn start_after(plan: &mut Plan, keys: &[Cell]) -> Result<()> {
 /// Which of the keys are nothing: the first is the lowest bit.
 pub fn shape(keys: &[Cell]) -> u64 {
     keys.iter().take(64).enumerate().map(|(index, key)| u64::from(*key == Cell::Null) << index).sum()
-}
-
-/// A small hash that never changes: a cursor may be kept by a client over an upgrade of the library.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

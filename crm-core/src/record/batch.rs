@@ -128,7 +128,7 @@ fn try_chunk(context: &mut Context, hooks: &Hooks, chunk: &[Write]) -> Option<Re
         let mut results = Vec::with_capacity(chunk.len());
         for write in chunk {
             let before = context.lines_written();
-            let result = context.contained(|context| write_one(context, hooks, write.clone()));
+            let result = write_one(context, hooks, write.clone());
             if let Err(error) = result {
                 if concerns_all(&error) {
                     return Err(error);

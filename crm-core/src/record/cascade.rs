@@ -91,7 +91,6 @@ pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result
     let (Some(key), Some(old_owner)) = (draft.key, draft.old_cell(owner_field)) else { return Ok(()) };
     let new_owner = draft.cell(owner_field);
     let registry = context.registry.clone();
-    context.enter()?;
     for (entity, lookup) in registry.lookups_to(draft.entity.id) {
         let follow = rules(entity, lookup)?.assign;
         let Some(child_owner) = entity.index_of(system::OWNER).filter(|_| entity.is_owned() && follow != Follow::None)
@@ -106,10 +105,10 @@ pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result
             if follow == Follow::Active && !is_open(context, entity, child)? {
                 continue;
             }
-            pipeline::update_cells(context, hooks, entity, child, vec![(child_owner, new_owner.clone())])?;
+            let given = vec![(child_owner, new_owner.clone())];
+            context.deeper(|context| pipeline::update_cells(context, hooks, entity, child, given))?;
         }
     }
-    context.leave();
     Ok(())
 }
 

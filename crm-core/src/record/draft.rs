@@ -96,14 +96,6 @@ impl Draft {
         }
     }
 
-    /// Takes back what was said of a field.
-    pub fn take_back(&mut self, index: FieldIndex) {
-        if let Some(place) = self.new.get_mut(index) {
-            *place = None;
-            self.said.retain(|said| *said != index);
-        }
-    }
-
     /// The fields something was said of, with it.
     pub fn said(&self) -> impl Iterator<Item = (FieldIndex, &Cell)> {
         self.said.iter().filter_map(|index| Some((*index, self.new_cell(*index)?)))

@@ -105,11 +105,8 @@ impl Hooks {
             if !options.fits(stage, draft) {
                 continue;
             }
-            context.enter()?;
             let is_builtin = options.is_builtin;
-            let outcome = hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft });
-            context.leave();
-            outcome?;
+            context.deeper(|context| hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft }))?;
         }
         Ok(())
     }

@@ -54,7 +54,7 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
 /// # Errors
 /// `validation` with every faulty field, `unknown_field`, `duplicate_key`, `refused_by_hook`.
 pub fn create(context: &mut Context, hooks: &Hooks, entity: &str, values: Values) -> Result<Written> {
-    let entity = writable(context, entity)?;
+    let entity = context.registry.get(entity)?.clone();
     let id = context.environment.ids.next(context.now);
     let mut draft = Draft::create(entity, id);
     accept_all(context, &mut draft, values)?;
@@ -73,10 +73,7 @@ pub fn update(
     values: Values,
     version: Option<i64>,
 ) -> Result<Written> {
-    let entity = context.registry.get(entity)?.clone();
-    let key = context.require(&entity, id)?;
-    let mut draft = Draft::change(entity, Operation::Update, id, key);
-    accept_all(context, &mut draft, values)?;
+    let mut draft = draft_of(context, entity, id, values)?;
     load_for_update(context, &mut draft, version)?;
     save(context, hooks, draft)
 }
@@ -132,10 +129,7 @@ pub fn set_state(
     status: Option<&str>,
     values: Values,
 ) -> Result<Written> {
-    let entity = context.registry.get(entity)?.clone();
-    let key = context.require(&entity, id)?;
-    let mut draft = Draft::change(entity, Operation::Update, id, key);
-    accept_all(context, &mut draft, values)?;
+    let mut draft = draft_of(context, entity, id, values)?;
     draft.by_engine = true;
     transition::ask(context, &mut draft, state, status)?;
     load_for_update(context, &mut draft, None)?;
@@ -161,8 +155,18 @@ pub fn delete_key(
     key: Key,
     version: Option<i64>,
 ) -> Result<Written> {
+    context.deeper(|context| delete_whole(context, hooks, entity, id, key, version))
+}
+
+fn delete_whole(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: Arc<Entity>,
+    id: Id,
+    key: Key,
+    version: Option<i64>,
+) -> Result<Written> {
     authorise(&context.principal, Right::Delete, &entity)?;
-    context.enter()?;
     let mut draft = Draft::change(entity.clone(), Operation::Delete, id, key);
     draft.load(context, 0..entity.fields.len())?;
     check_version(&mut draft, version)?;
@@ -179,7 +183,6 @@ pub fn delete_key(
     }
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
-    context.leave();
     context.forget();
     Ok(written(&draft, Some(Operation::Delete)))
 }
@@ -234,6 +237,15 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
         _ => return Err(Error::internal("a record without a key was to be changed")),
     }
     Ok(true)
+}
+
+/// A change of the record with this id, as the caller says it.
+fn draft_of(context: &mut Context, entity: &str, id: Id, values: Values) -> Result<Draft> {
+    let entity = context.registry.get(entity)?.clone();
+    let key = context.require(&entity, id)?;
+    let mut draft = Draft::change(entity, Operation::Update, id, key);
+    accept_all(context, &mut draft, values)?;
+    Ok(draft)
 }
 
 /// Takes in what the caller says, noting every fault.
@@ -294,10 +306,6 @@ fn conflict(draft: &Draft) -> Error {
     let message =
         format!("the {} was changed by someone else; it has version {} now", draft.entity.name, draft.version);
     Error::new(ErrorCode::VersionConflict, message).with_entity(&draft.entity.name)
-}
-
-fn writable(context: &Context, entity: &str) -> Result<Arc<Entity>> {
-    Ok(context.registry.get(entity)?.clone())
 }
 
 /// Version, moment and actor of the last change follow from the history itself and are not repeated in it.

@@ -41,18 +41,10 @@ impl<'a> Renderer<'a> {
         self.run(plan, keys, Run::Null)?;
         self.out.sql(")");
         let before: usize = plan.columns.iter().map(|column| width(&column.decode)).sum();
-        for (index, (_, descending)) in plan.order.iter().enumerate() {
-            self.out.sql(if index == 0 { " order by " } else { ", " });
-            self.out.number(i64::try_from(before + index + 1).unwrap_or(i64::MAX));
-            if *descending {
-                self.out.sql(" desc");
-            }
-        }
-        if let Some(limit) = &plan.limit {
-            self.out.sql(" limit ");
-            self.out.slot(limit);
-        }
-        Ok(())
+        self.order_and_limit(plan, |select, index, _| {
+            select.out.number(i64::try_from(before + index + 1).unwrap_or(i64::MAX));
+            Ok(())
+        })
     }
 
     /// The rows after the one whose keys are given, as [`Plan::order`] has them.

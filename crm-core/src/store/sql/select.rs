@@ -123,9 +123,18 @@ impl<'a> Renderer<'a> {
             self.out.sql(" having ");
             self.predicate(having)?;
         }
+        self.order_and_limit(plan, |select, _, term| select.term(term))
+    }
+
+    /// In which order, each key written by `write`, and how many rows.
+    pub(super) fn order_and_limit(
+        &mut self,
+        plan: &'a Plan,
+        write: impl Fn(&mut Self, usize, &'a Term) -> Result<()>,
+    ) -> Result<()> {
         for (index, (term, descending)) in plan.order.iter().enumerate() {
             self.out.sql(if index == 0 { " order by " } else { ", " });
-            self.term(term)?;
+            write(self, index, term)?;
             if *descending {
                 self.out.sql(" desc");
             }

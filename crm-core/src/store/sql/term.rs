@@ -65,19 +65,20 @@ impl<'a> Renderer<'a> {
                 self.out.column(&alias, "uuid");
                 Ok(())
             }
-            Term::FirstSet(terms) => {
-                self.out.sql("coalesce(");
-                for (index, term) in terms.iter().enumerate() {
-                    if index > 0 {
-                        self.out.sql(", ");
-                    }
-                    self.uuid(term)?;
-                }
-                self.out.sql(")");
-                Ok(())
-            }
+            Term::FirstSet(terms) => self.coalesce(terms, Self::uuid),
             _ => Err(Error::internal("only a record's key stands for its id")),
         }
+    }
+
+    /// The first of several that is set, each written by `write`.
+    fn coalesce(&mut self, terms: &'a [Term], write: fn(&mut Self, &'a Term) -> Result<()>) -> Result<()> {
+        self.out.sql("coalesce(");
+        for (index, term) in terms.iter().enumerate() {
+            self.comma(index);
+            write(self, term)?;
+        }
+        self.out.sql(")");
+        Ok(())
     }
 
     /// The id behind a lookup: of the joined record if it is joined, else looked up.
@@ -107,7 +108,7 @@ impl<'a> Renderer<'a> {
 
     fn target_entity(&mut self, reference: FieldRef) -> Result<()> {
         let (field, alias) = self.field_def(reference)?;
-        self.out.column(&alias, &format!("{}_type", field.column));
+        self.out.column(&alias, &field.type_column());
         Ok(())
     }
 
@@ -121,17 +122,7 @@ impl<'a> Renderer<'a> {
                 self.out.column(&alias, "id");
                 Ok(())
             }
-            Term::FirstSet(terms) => {
-                self.out.sql("coalesce(");
-                for (index, term) in terms.iter().enumerate() {
-                    if index > 0 {
-                        self.out.sql(", ");
-                    }
-                    self.term(term)?;
-                }
-                self.out.sql(")");
-                Ok(())
-            }
+            Term::FirstSet(terms) => self.coalesce(terms, Self::term),
             Term::Shifted(inner, by) => {
                 self.out.sql("(");
                 self.term(inner)?;

@@ -7,7 +7,6 @@
 
 use std::fmt::Write as _;
 
-use super::read::type_column;
 use super::view;
 use crate::base::id::{EntityId, FieldId};
 use crate::error::{Error, Result};
@@ -112,7 +111,7 @@ fn columns(field: &FieldDef, registry: &Registry) -> Result<Vec<String>> {
             vec![format!("{name} integer references {} (id) deferrable initially deferred", quote(&target.table))]
         }
         kind if kind.is_polymorphic() => {
-            vec![format!("{} integer", quote(&type_column(&field.column))), format!("{name} integer")]
+            vec![format!("{} integer", quote(&field.type_column())), format!("{name} integer")]
         }
         FieldKind::File => vec![format!("{name} integer references crm_file (id) deferrable initially deferred")],
         _ if [system::VERSION, system::CREATED_AT, system::MODIFIED_AT].contains(&field.id) => {

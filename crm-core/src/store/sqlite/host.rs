@@ -6,6 +6,7 @@ use rusqlite::types::{Value as Stored, ValueRef};
 use super::error::classify;
 use super::link::Link;
 use crate::base::money;
+use crate::base::text;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::Row;
@@ -88,7 +89,7 @@ fn value(stored: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => Value::Int(number),
         ValueRef::Real(number) => money::from_float(number).map_or(Value::Null, Value::Decimal),
         ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Blob(bytes) => Value::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+        ValueRef::Blob(bytes) => Value::Text(text::hex(bytes)),
     }
 }
 

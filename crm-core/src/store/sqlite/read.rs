@@ -10,6 +10,7 @@ use super::link::Link;
 use super::rows::{self, Collected, Stream};
 use super::{convert, history, schema, search};
 use crate::base::id::{EntityId, Id};
+use crate::base::text;
 use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::FieldKind;
@@ -85,7 +86,7 @@ impl Reader for Link {
     fn deleted_key(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
         let text = "select record from crm_change
                     where op = 3 and json_extract(before, '$.\"1\".x') = ? and entity = ? order by seq desc limit 1";
-        let hex: String = id.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = text::hex(id.as_bytes());
         self.one(text, (hex, entity.id.0), |row| row.get(0)).map(|key| key.map(Key))
     }
 
@@ -206,7 +207,7 @@ impl Link {
                 // A set has no column: it is read from its own table.
                 FieldKind::MultiChoice { .. } => text.push_str("null"),
                 kind if kind.is_polymorphic() => {
-                    let _ = write!(text, "{}, {}", quote(&type_column(&field.column)), quote(&field.column));
+                    let _ = write!(text, "{}, {}", quote(&field.type_column()), quote(&field.column));
                 }
                 _ => text.push_str(&quote(&field.column)),
             }
@@ -244,11 +245,6 @@ impl Link {
         let codes = codes.collect::<rusqlite::Result<Vec<i64>>>().map_err(classify)?;
         Ok(if codes.is_empty() { Cell::Null } else { Cell::Set(codes) })
     }
-}
-
-/// The column that holds the number of the entity a polymorphic lookup points to.
-pub fn type_column(column: &str) -> String {
-    format!("{column}_type")
 }
 
 fn pair(entity: Cell, key: Cell) -> Cell {

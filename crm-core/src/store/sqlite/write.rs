@@ -5,7 +5,6 @@ use rusqlite::types::{Null, ToSql};
 
 use super::error::classify;
 use super::link::Link;
-use super::read::type_column;
 use super::{history, host, schema, search};
 use crate::base::value::{File, Value};
 use crate::error::{Error, Result};
@@ -172,7 +171,7 @@ impl<'a> Columns<'a> {
                     Cell::Pair(entity, key) => (Part::Number(i64::from(entity.0)), Part::Number(key.0)),
                     _ => (Part::Nothing, Part::Nothing),
                 };
-                columns.names.push(type_column(&field.column).into());
+                columns.names.push(field.type_column().into());
                 columns.values.push(number);
                 columns.names.push(field.column.as_str().into());
                 columns.values.push(key);
