@@ -200,6 +200,10 @@ fn a_with_clause_opens_no_door_to_our_tables() {
     for text in [
         "with v_x as (select name from account) select * from v_x",
         "with V_account(name) as (select name from account) select * from v_account",
+        "select * from (with v_x as (select name from account) select * from v_x)",
+        "with v_x /* hidden */ as -- here\n(select name from account) select * from v_x",
+        "with [v_x] as (select name from account) select * from v_x",
+        "with 'v_x' as (select name from account) select * from v_x",
         "with a as (select 1), \"v_b\" as materialized (select name from account) select * from v_b",
     ] {
         let refused = s.host_sql(text, params! {}).unwrap_err();

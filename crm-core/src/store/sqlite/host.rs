@@ -3,6 +3,10 @@
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{Value as Stored, ValueRef};
 
+use sqlparser::dialect::SQLiteDialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, Tokenizer};
+
 use super::error::classify;
 use super::link::Link;
 use crate::base::money;
@@ -23,19 +27,26 @@ pub fn run(link: &mut Link, text: &str, values: &[(String, Value)]) -> Result<Ve
     answer
 }
 
-/// What a query in a `with` clause reads is told under that clause's name, so none may look like a view of ours.
+/// What a query in a `with` clause reads is told under that clause's name, so none may look like a view of ours. Looked
+/// for among tokens, not in the text: comments, brackets and quotes hide nothing.
 fn refuse_false_views(text: &str) -> Result<()> {
-    let folded = text.to_ascii_lowercase();
-    let words: Vec<&str> = folded
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '('))
-        .filter(|w| !w.is_empty())
-        .collect();
-    let is_ours = |word: &str| word.starts_with("v_") || word.starts_with("k_");
-    let is_defined = |pair: &[&str]| match pair {
-        [name, next] => is_ours(name) && (name.contains('(') || next.starts_with('(') || *next == "as"),
+    let tokens = Tokenizer::new(&SQLiteDialect {}, text)
+        .tokenize()
+        .map_err(|e| Error::new(ErrorCode::QuerySyntax, "the statement cannot be read").with_source(e))?;
+    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
+    let name = |token: &Token| match token {
+        Token::Word(word) => Some(word.value.to_ascii_lowercase()),
+        // SQLite takes a text for a name where only a name can stand.
+        Token::SingleQuotedString(text) => Some(text.to_ascii_lowercase()),
+        _ => None,
+    };
+    let is = |token: &Token, keyword: Keyword| matches!(token, Token::Word(word) if word.keyword == keyword);
+    let is_ours = |token: &Token| name(token).is_some_and(|name| name.starts_with("v_") || name.starts_with("k_"));
+    let defines = |pair: &[Token]| match pair {
+        [one, next] => is_ours(one) && (*next == Token::LParen || is(next, Keyword::AS)),
         _ => false,
     };
-    if words.contains(&"with") && words.windows(2).any(is_defined) {
+    if tokens.iter().any(|token| is(token, Keyword::WITH)) && tokens.windows(2).any(defines) {
         let message = "beside a with clause, no name that begins with v_ or k_ may be followed by as or a bracket";
         return Err(Error::new(ErrorCode::PermissionDenied, message));
     }
