@@ -4,6 +4,9 @@
 //! in between move nothing. It belongs to one question with its parameters; it is no secret and no authority, since
 //! the question it is used with is bound and secured anew.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::plan::{Encode, Plan, Slot, SlotSource, Term};
 use crate::base::cell::Cell;
 use crate::base::fnv::Fnv;
@@ -56,7 +59,7 @@ pub fn encode(keys: &[Cell], fingerprint: u64) -> String {
     let mut hash = Fnv::default();
     hash.add(&bytes);
     bytes.extend_from_slice(&hash.finish().to_be_bytes());
-    to_base64(&bytes)
+    URL_SAFE_NO_PAD.encode(&bytes)
 }
 
 /// The keys in a cursor that was given out for this question.
@@ -68,7 +71,7 @@ pub fn decode(cursor: &str, fingerprint: u64) -> Result<Vec<Cell>> {
     if cursor.len() > MAX_TEXT {
         return Err(damaged());
     }
-    let bytes = from_base64(cursor.trim()).ok_or_else(damaged)?;
+    let bytes = URL_SAFE_NO_PAD.decode(cursor.trim()).map_err(|e| damaged().with_source(e))?;
     let (body, check) = bytes.split_last_chunk::<8>().ok_or_else(damaged)?;
     let mut hash = Fnv::default();
     hash.add(body);
@@ -135,44 +138,6 @@ pub fn start_after(plan: &mut Plan, keys: &[Cell]) -> Result<()> {
 /// Which of the keys are nothing: the first is the lowest bit.
 pub fn shape(keys: &[Cell]) -> u64 {
     keys.iter().take(64).enumerate().map(|(index, key)| u64::from(*key == Cell::Null) << index).sum()
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// Base64 as it may stand in a web address, without padding.
-fn to_base64(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let group = (byte(0) << 16) | (byte(1) << 8) | byte(2);
-        for place in 0..=chunk.len() {
-            let digit = (group >> (18 - 6 * place)) & 63;
-            text.push(char::from(ALPHABET.get(digit as usize).copied().unwrap_or(b'A')));
-        }
-    }
-    text
-}
-
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for chunk in text.as_bytes().chunks(4) {
-        let mut group = 0_u32;
-        for place in 0..4 {
-            let digit = match chunk.get(place) {
-                Some(letter) => u32::try_from(ALPHABET.iter().position(|known| known == letter)?).ok()?,
-                None => 0,
-            };
-            group = (group << 6) | digit;
-        }
-        let [_, first, second, third] = group.to_be_bytes();
-        match chunk.len() {
-            4 => bytes.extend_from_slice(&[first, second, third]),
-            3 => bytes.extend_from_slice(&[first, second]),
-            2 => bytes.push(first),
-            _ => return None,
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
