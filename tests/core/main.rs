@@ -33,6 +33,7 @@ mod regression;
 mod sales_pipeline;
 mod schema;
 mod shared_data;
+mod tree;
 mod upgrade;
 
 #[path = "../../examples/demo/main.rs"]

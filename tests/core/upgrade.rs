@@ -1,7 +1,7 @@
 //! A file made long ago opens today: its rows, its past and what the company added are as they were.
 //!
 //! `tests/fixtures/db/v1.crm` was made once, by the first version of the file, and is never made again: it stands for
-//! the files people have. Where it is missing, `CRM_BLESS_FIXTURE=1` makes it.
+//! the files people have. `CRM_BLESS_FIXTURE=1` makes that of the present version, where it is missing.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,15 +14,15 @@ use crm_core::{
 };
 use rusqlite::Connection;
 
-fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/db/v1.crm")
+fn fixture(version: i64) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../tests/fixtures/db/v{version}.crm"))
 }
 
 /// A copy of the fixture, which is never opened itself.
 fn copy() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("v1.crm");
-    std::fs::copy(fixture(), &path).expect("the file of version 1 is there");
+    std::fs::copy(fixture(1), &path).expect("the file of version 1 is there");
     (folder, path)
 }
 
@@ -86,23 +86,27 @@ fn add_rows(s: &Session) -> Result<()> {
 
 #[test]
 fn bless() {
-    if std::env::var("CRM_BLESS_FIXTURE").is_err() || fixture().exists() {
+    if std::env::var("CRM_BLESS_FIXTURE").is_err() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("v1.crm");
+    let path = folder.path().join("present.crm");
     {
         let crm = Crm::open_with(&path, options()).unwrap();
         add_fields(&crm.session()).unwrap();
         add_rows(&crm.session()).unwrap();
     }
     let connection = Connection::open(&path).unwrap();
+    let fixture = fixture(connection.query_row("pragma user_version", [], |row| row.get(0)).unwrap());
+    if fixture.exists() {
+        return;
+    }
     // Small pages: most of its tables hold nothing.
     let text = "pragma journal_mode = delete; pragma page_size = 1024; vacuum; pragma journal_mode = wal";
     connection.execute_batch(text).unwrap();
     connection.close().unwrap();
-    std::fs::create_dir_all(fixture().parent().unwrap()).unwrap();
-    std::fs::copy(&path, fixture()).unwrap();
+    std::fs::create_dir_all(fixture.parent().unwrap()).unwrap();
+    std::fs::copy(&path, fixture).unwrap();
 }
 
 fn id_of(s: &Session, entity: &str, field: &str, value: &str) -> Id {
@@ -213,6 +217,7 @@ fn edit_definition(connection: &Connection, entity: &str, edit: impl FnOnce(&mut
 #[test]
 fn an_older_catalogue_is_brought_up_to_date() {
     let (_folder, path) = copy();
+    drop(Crm::open(&path).unwrap());
     make_older(&path);
     // Reading alone cannot add what is missing: the file answers with what it knows.
     {
@@ -279,4 +284,139 @@ fn definition(path: &Path, entity: &str) -> serde_json::Value {
     let text = "select definition from crm_entity where name = ?";
     let json: String = connection.query_row(text, [entity], |row| row.get(0)).unwrap();
     serde_json::from_str(&json).unwrap()
+}
+
+const TREE: &str = include_str!("../../crm-core/src/store/sqlite/migrations/0002_tree.sql");
+
+/// How many rows of the trees there are, all as they must be.
+fn trees(path: &Path) -> usize {
+    crate::tree::agrees(&Connection::open(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_file_of_version_1_is_given_its_trees() {
+    let (_folder, path) = copy();
+    // A reader cannot write them, and would answer wrongly without.
+    let refused = Crm::open_with(&path, Options::new().read_only(true)).err().unwrap();
+    assert_eq!(refused.code(), ErrorCode::ReadOnly);
+    let text = "select value from crm_setting where name = 'epoch'";
+    let epoch: String = Connection::open(&path).unwrap().query_row(text, [], |row| row.get(0)).unwrap();
+    let crm = Crm::open(&path).unwrap();
+    assert_eq!(trees(&path), 1, "Globex lies below Acme");
+    assert_eq!(crm.registry().epoch.to_string(), epoch, "the definitions did not change for it");
+    let s = crm.session();
+    let globex = id_of(&s, "account", "name", "Globex");
+    s.create("account", record! { "name" => "Hooli", "parent_account" => globex }).unwrap();
+    assert_eq!(trees(&path), 3);
+}
+
+/// A company with trees of every kind, in a file that looks as version 1 left it.
+fn with_trees(folder: &Path) -> (PathBuf, usize) {
+    let path = folder.join("old.crm");
+    {
+        let s = Crm::open_with(&path, options()).unwrap().session();
+        let parent = NewField::lookup("x_parent", "x_part").label("en", "Parent").hierarchy();
+        let part = NewEntity::new("x_part", Ownership::User)
+            .label("en", "Part", "Parts")
+            .field(NewField::text("x_name", 9).label("en", "Name"));
+        let old = NewField::lookup("x_old_parent", "contact").label("en", "Old parent").hierarchy();
+        s.change_schema(|schema| {
+            schema.add_entity(part)?;
+            schema.add_field("x_part", parent)?;
+            schema.add_field("contact", old).map(|_| ())
+        })
+        .unwrap();
+        let unit = s.get("user", s.user()).unwrap().get("business_unit").unwrap().as_id().unwrap();
+        let branch = s.create("business_unit", record! { "name" => "Branch", "parent" => unit }).unwrap();
+        let chief = record! { "user_name" => "ada", "last_name" => "Rossi", "business_unit" => branch };
+        let chief = s.create("user", chief.with("manager", s.user())).unwrap();
+        let clerk = record! { "user_name" => "bruno", "last_name" => "Verdi", "business_unit" => branch };
+        s.create("user", clerk.with("manager", chief)).unwrap();
+        let mut above = (Value::Null, Value::Null, Value::Null);
+        for number in 0..9 {
+            let account = record! { "name" => format!("a{number}"), "parent_account" => above.0 };
+            let part = record! { "x_name" => format!("p{number}"), "x_parent" => above.1 };
+            let contact = record! { "last_name" => format!("c{number}"), "x_old_parent" => above.2 };
+            above = (
+                s.create("account", account).unwrap().into(),
+                s.create("x_part", part).unwrap().into(),
+                s.create("contact", contact).unwrap().into(),
+            );
+        }
+        // A later parent of an earlier record.
+        let first = id_of(&s, "account", "name", "a0");
+        let top = s.create("account", record! { "name" => "top" }).unwrap();
+        s.update("account", first, record! { "parent_account" => top }).unwrap();
+        s.change_schema(|schema| schema.retire_field("contact", "x_old_parent").map(|_| ())).unwrap();
+    }
+    let rows = trees(&path);
+    assert_eq!(rows, 1 + 1 + 2 + 45 + 36 + 36);
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("drop table crm_tree; pragma user_version = 1").unwrap();
+    (path, rows)
+}
+
+#[test]
+fn every_tree_of_an_older_file_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, rows) = with_trees(folder.path());
+    drop(Crm::open(&path).unwrap());
+    assert_eq!(trees(&path), rows);
+}
+
+#[test]
+fn trees_are_written_with_an_older_catalogue_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, rows) = with_trees(folder.path());
+    let older = "update crm_setting set value = 'older' where name = 'catalogue'";
+    Connection::open(&path).unwrap().execute_batch(older).unwrap();
+    drop(Crm::open(&path).unwrap());
+    assert_eq!(trees(&path), rows);
+    // A lookup that a newer catalogue makes a tree of.
+    let connection = Connection::open(&path).unwrap();
+    edit_definition(&connection, "account", |fields| {
+        let parent = fields.iter_mut().find(|field| field["name"] == "parent_account").unwrap();
+        parent.as_object_mut().unwrap().remove("is_hierarchy");
+    });
+    let forget = "delete from crm_tree where record in (select id from account)";
+    connection.execute_batch(&format!("{older}; {forget}")).unwrap();
+    assert_eq!(trees(&path), rows - 45);
+    drop(Crm::open(&path).unwrap());
+    assert_eq!(trees(&path), rows);
+}
+
+#[test]
+fn a_loop_that_damage_made_does_not_stop_the_upgrade() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, rows) = with_trees(folder.path());
+    let connection = Connection::open(&path).unwrap();
+    let table = "select json_extract(definition, '$.table') from crm_entity where name = 'x_part'";
+    let table: String = connection.query_row(table, [], |row| row.get(0)).unwrap();
+    let of = |name: &str| format!("(select id from account where name = '{name}')");
+    let whole = format!("update account set parent_account = {} where name = 'top'", of("a8"));
+    let own = format!("update {table} set x_parent = id where x_name = 'p0'");
+    connection.execute_batch(&format!("{whole}; {own}")).unwrap();
+    let s = Crm::open(&path).unwrap().session();
+    let kept = crate::tree::kept(&connection).len();
+    assert_eq!(kept, rows + 45, "in a loop everybody stands above everybody else, and nobody above themselves");
+    for (entity, field, name, parent) in
+        [("account", "name", "top", "parent_account"), ("x_part", "x_name", "p0", "x_parent")]
+    {
+        s.update(entity, id_of(&s, entity, field, name), record! { parent => Value::Null }).unwrap();
+    }
+}
+
+#[test]
+fn an_upgrade_cut_short_is_brought_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, rows) = with_trees(folder.path());
+    // The step of the system tables was done, and no more: the process ended there.
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(&format!("begin; {TREE}; pragma user_version = 2; commit")).unwrap();
+    let refused = Crm::open_with(&path, Options::new().read_only(true)).err().unwrap();
+    assert_eq!(refused.code(), ErrorCode::ReadOnly);
+    drop(Crm::open(&path).unwrap());
+    assert_eq!(trees(&path), rows);
+    let s = Crm::open_with(&path, Options::new().read_only(true)).unwrap().session();
+    assert_eq!(s.count("account").unwrap(), 10);
 }

@@ -17,9 +17,10 @@ use crate::record::hook::Hooks;
 use crate::record::pipeline;
 use crate::record::read::Questions;
 use crate::record::search_index;
+use crate::record::tree;
 use crate::security::principal::Principal;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Key, Store};
+use crate::store::{Key, Store, StoredSchema};
 
 /// The user name of the system itself.
 const SYSTEM: &str = "system";
@@ -46,7 +47,9 @@ pub fn memory(options: Options) -> Result<Crm> {
 
 fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
     let mut stored = store.reader()?.schema()?;
-    if stored.catalogue.as_deref() != Some(builtin::FINGERPRINT) && !options.store.read_only {
+    if options.store.read_only {
+        refuse_half_upgraded(&stored)?;
+    } else if !is_up_to_date(&stored) {
         bring_up_to_date(store.as_ref(), &options)?;
         stored = store.reader()?.schema()?;
     }
@@ -66,14 +69,33 @@ fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
     Ok(Crm { shared: Arc::new(shared) })
 }
 
+fn is_up_to_date(stored: &StoredSchema) -> bool {
+    stored.catalogue.as_deref() == Some(builtin::FINGERPRINT) && !stored.lacks_trees
+}
+
+/// A file that was let go between the step of its system tables and the writing of its trees would answer wrongly to
+/// who asks what lies below; an older catalogue merely knows less.
+fn refuse_half_upgraded(stored: &StoredSchema) -> Result<()> {
+    if stored.lacks_trees {
+        let message = "the file must be upgraded, and it was opened for reading only";
+        return Err(Error::new(ErrorCode::ReadOnly, message));
+    }
+    Ok(())
+}
+
 /// Makes the tables of a new file, or adds what the catalogue has gained since the file was last opened: in one
 /// transaction, so that a file is never between two catalogues.
 fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
     let mut writer = store.writer()?;
     // Another process may have been faster while we waited.
     let stored = writer.schema()?;
-    if stored.catalogue.as_deref() == Some(builtin::FINGERPRINT) {
+    if is_up_to_date(&stored) {
         return writer.rollback();
+    }
+    if stored.catalogue.as_deref() == Some(builtin::FINGERPRINT) {
+        // The definitions stay, and with them the epoch: nobody has to read them anew.
+        writer.rebuild_trees(&Registry::new(stored.epoch, stored.definitions))?;
+        return writer.commit();
     }
     let definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
     let changes = diff(&stored.definitions, &definitions)?;
@@ -90,7 +112,9 @@ fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
     let principal = Principal { user, key: Key(2), is_system: true };
     let mut context = Context::new(writer, registry.clone(), Arc::new(environment), principal);
     if !is_new {
-        search_index::refresh(&mut context, &changes, &Registry::new(stored.epoch, stored.definitions), &registry)?;
+        let old = Registry::new(stored.epoch, stored.definitions);
+        search_index::refresh(&mut context, &changes, &old, &registry)?;
+        tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
         return context.writer.commit();
     }
     let hooks = Hooks::default();

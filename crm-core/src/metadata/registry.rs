@@ -64,6 +64,8 @@ pub struct Entity {
     pub word_fields: Vec<FieldIndex>,
     /// The long texts that are searched by the words in them.
     pub text_fields: Vec<FieldIndex>,
+    /// The lookups that form trees; retired ones too, which still change when what they point to is deleted.
+    pub tree_fields: Vec<FieldIndex>,
     /// The fields the engine computes.
     pub computed_fields: Vec<FieldIndex>,
     /// The fields a new record must have or is given.
@@ -95,6 +97,7 @@ impl Entity {
             live_fields: positions(&|_| true).into(),
             word_fields: positions(&|f| f.is_searchable && !f.kind.is_long_text()),
             text_fields: positions(&|f| f.is_searchable && f.kind.is_long_text()),
+            tree_fields: (0..).zip(&def.fields).filter(|(_, f)| f.is_hierarchy).map(|(i, _)| i).collect(),
             computed_fields: positions(&|f| f.computed.is_some()),
             default_fields: positions(&|f| f.default.is_some()),
             required_fields: positions(&|f| f.requirement == super::field::Requirement::Required && !f.is_read_only),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::hook::{Hooks, Stage};
 use super::values::Values;
-use super::{accept, cascade, computed, default, search_index, transition, validate};
+use super::{accept, cascade, computed, default, search_index, transition, tree, validate};
 use crate::base::id::{Id, Ref};
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Issue, Result};
@@ -43,6 +43,7 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
         return Ok(written(&draft, None));
     }
     context.forget_units(&draft.entity);
+    tree::keep(context, &draft)?;
     cascade::after_save(context, hooks, &draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
@@ -181,6 +182,7 @@ fn delete_whole(
     if !write(context, &mut draft)? {
         return Err(Error::not_found(&entity.name, format_args!("with the id {id}")));
     }
+    tree::keep(context, &draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
     context.forget();

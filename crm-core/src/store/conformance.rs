@@ -5,6 +5,7 @@ mod asking;
 mod keeping;
 #[cfg(test)]
 mod tests;
+mod trees;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::metadata::settings::Settings;
 
 pub use asking::{files, interrupts, questions, search};
 pub use keeping::{cells, drops, duplicates, history, lookups, records, savepoints, schema, snapshots};
+pub use trees::{rebuilt, trees};
 
 /// Makes a new, empty store.
 pub type Make<'a> = &'a dyn Fn() -> Result<Box<dyn Store>>;
@@ -31,9 +33,9 @@ pub type Make<'a> = &'a dyn Fn() -> Result<Box<dyn Store>>;
 /// # Errors
 /// The first fault that is found.
 pub fn all(make: Make<'_>) -> Result<()> {
-    let parts: [fn(Make<'_>) -> Result<()>; 13] = [
+    let parts: [fn(Make<'_>) -> Result<()>; 15] = [
         schema, records, cells, lookups, duplicates, history, savepoints, drops, snapshots, search, files, questions,
-        interrupts,
+        interrupts, trees, rebuilt,
     ];
     parts.iter().try_for_each(|part| part(make))
 }
@@ -74,6 +76,7 @@ fn subject(make: Make<'_>) -> Result<Subject> {
         .field(NewField::customer("x_payer").label("en", "Payer"))
         .field(NewField::multi_choice("x_uses", [option("cut"), option("mill")]).label("en", "Uses"));
     editor.add_entity(thing)?;
+    editor.add_field("x_thing", NewField::lookup("x_parent", "x_thing").label("en", "Parent").hierarchy())?;
     let definitions = editor.finish()?;
     let steps = diff(&[], &definitions)?;
     let registry = Arc::new(Registry::new(1, definitions));

@@ -12,7 +12,7 @@ pub mod sqlite;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::id::{EntityId, Id};
+use crate::base::id::{EntityId, FieldId, Id};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::error::Result;
@@ -87,6 +87,8 @@ pub struct StoredSchema {
     pub settings: Option<Settings>,
     /// The fingerprint of the built-in catalogue the file was last brought to.
     pub catalogue: Option<String>,
+    /// True if the file comes from a version that did not keep its trees: [`Writer::rebuild_trees`] is due.
+    pub lacks_trees: bool,
 }
 
 /// One row of an answer.
@@ -222,6 +224,12 @@ pub trait Reader: Send {
     /// The keys of an entity's records after `last`, rising.
     fn keys_after(&self, entity: &Entity, last: Key, limit: usize) -> Result<Vec<Key>>;
 
+    /// The records above one in the tree of a hierarchy, the nearest first.
+    fn ancestors(&self, field: FieldId, key: Key) -> Result<Vec<Key>>;
+
+    /// How many levels lie below a record in the tree of a hierarchy; nought for a leaf.
+    fn levels_below(&self, field: FieldId, key: Key) -> Result<usize>;
+
     /// Finds records by words.
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
 
@@ -258,6 +266,15 @@ pub trait Writer: Reader {
 
     /// Changes the words and the long text a record is found by.
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()>;
+
+    /// Moves a record, with all that lies below it, below `parent` in the tree of a hierarchy, or to the top. The new
+    /// parent is neither the record nor below it: who asks has made sure. A record that is deleted is
+    /// moved to the top.
+    fn place_in_tree(&mut self, field: FieldId, key: Key, parent: Option<Key>) -> Result<()>;
+
+    /// Writes the trees of all hierarchies anew from what the records hold: after a file of a version that kept none
+    /// was opened, or a lookup has become a hierarchy.
+    fn rebuild_trees(&mut self, registry: &Registry) -> Result<()>;
 
     /// Keeps a file and answers with its key.
     fn put_file(&mut self, file: &crate::base::value::File) -> Result<Key>;

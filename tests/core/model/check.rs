@@ -118,6 +118,18 @@ pub fn everything(game: &Game) -> Outcome {
     }
     let faults = fine(game.crm.check(), "check")?;
     ensure!(faults.is_empty(), "the file has faults: {faults:?}");
+    trees(game)
+}
+
+/// The trees are as climbing finds them; looked at in a copy, since the file lives in memory.
+fn trees(game: &Game) -> Outcome {
+    let folder = tempfile::tempdir().map_err(|error| proptest::test_runner::TestCaseError::fail(error.to_string()))?;
+    let path = folder.path().join("copy.crm");
+    fine(game.crm.backup(&path, |_, _| true), "backup")?;
+    let file =
+        rusqlite::Connection::open(&path).map_err(|e| proptest::test_runner::TestCaseError::fail(e.to_string()))?;
+    let found = crate::tree::agrees(&file);
+    ensure!(found.is_ok(), "the trees: {found:?}");
     Ok(())
 }
 

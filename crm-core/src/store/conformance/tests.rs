@@ -24,7 +24,10 @@ macro_rules! parts {
     ($($part:ident),+) => { $( #[test] fn $part() { pass(super::$part); } )+ };
 }
 
-parts!(schema, records, cells, lookups, duplicates, history, savepoints, drops, search, files, questions, interrupts);
+parts!(
+    schema, records, cells, lookups, duplicates, history, savepoints, drops, search, files, questions, interrupts,
+    trees, rebuilt
+);
 
 // In memory SQLite has no log, and who reads waits for who writes.
 #[test]

@@ -14,6 +14,7 @@ mod read;
 mod rows;
 mod schema;
 mod search;
+mod tree;
 mod view;
 mod write;
 

@@ -8,8 +8,8 @@ use rusqlite::params_from_iter;
 use super::error::classify;
 use super::link::Link;
 use super::rows::{self, Collected, Stream};
-use super::{convert, history, schema, search};
-use crate::base::id::{EntityId, Id};
+use super::{convert, history, schema, search, tree};
+use crate::base::id::{EntityId, FieldId, Id};
 use crate::base::text;
 use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
@@ -138,6 +138,14 @@ impl Reader for Link {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let keys = statement.query_map((last.0, limit), |row| row.get(0).map(Key)).map_err(classify)?;
         keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
+    }
+
+    fn ancestors(&self, field: FieldId, key: Key) -> Result<Vec<Key>> {
+        tree::ancestors(self, field, key)
+    }
+
+    fn levels_below(&self, field: FieldId, key: Key) -> Result<usize> {
+        tree::levels_below(self, field, key)
     }
 
     fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>> {

@@ -13,6 +13,7 @@ use crate::store::StoredSchema;
 const EPOCH: &str = "epoch";
 const CATALOGUE: &str = "catalogue";
 const SETTINGS: &str = "settings";
+const LACKS_TREES: &str = "lacks_trees";
 
 /// What the file says about itself.
 pub fn load(link: &Link) -> Result<StoredSchema> {
@@ -38,7 +39,13 @@ fn load_once(link: &Link) -> Result<StoredSchema> {
     let settings = setting(link, SETTINGS)?
         .map(|text| serde_json::from_str(&text).map_err(|e| damaged("the settings").with_source(e)))
         .transpose()?;
-    Ok(StoredSchema { epoch: epoch(link)?, definitions, settings, catalogue: setting(link, CATALOGUE)? })
+    Ok(StoredSchema {
+        epoch: epoch(link)?,
+        definitions,
+        settings,
+        catalogue: setting(link, CATALOGUE)?,
+        lacks_trees: setting(link, LACKS_TREES)?.is_some(),
+    })
 }
 
 /// The epoch of the schema; nought in a new file.
@@ -90,6 +97,13 @@ pub fn put_settings(link: &Link, settings: &Settings) -> Result<()> {
     let json = serde_json::to_string(settings)
         .map_err(|e| Error::internal("the settings cannot be written").with_source(e))?;
     put(link, SETTINGS, &json)
+}
+
+/// Takes away the note that the trees of the file have yet to be written.
+pub fn trees_are_kept(link: &Link) -> Result<()> {
+    let mut statement =
+        link.connection()?.prepare_cached("delete from crm_setting where name = ?").map_err(classify)?;
+    statement.execute([LACKS_TREES]).map(|_| ()).map_err(classify)
 }
 
 fn setting(link: &Link, name: &str) -> Result<Option<String>> {

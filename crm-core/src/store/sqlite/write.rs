@@ -5,7 +5,8 @@ use rusqlite::types::{Null, ToSql};
 
 use super::error::classify;
 use super::link::Link;
-use super::{history, host, schema, search};
+use super::{history, host, schema, search, tree};
+use crate::base::id::FieldId;
 use crate::base::value::{File, Value};
 use crate::error::{Error, Result};
 use crate::metadata::diff::SchemaChange;
@@ -73,6 +74,16 @@ impl Writer for Link {
 
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()> {
         search::index(self, entity.id, key, change)
+    }
+
+    fn place_in_tree(&mut self, field: FieldId, key: Key, parent: Option<Key>) -> Result<()> {
+        self.check_open()?;
+        tree::place(self, field, key, parent)
+    }
+
+    fn rebuild_trees(&mut self, registry: &Registry) -> Result<()> {
+        self.check_open()?;
+        tree::rebuild(self, registry)
     }
 
     fn put_file(&mut self, file: &File) -> Result<Key> {
