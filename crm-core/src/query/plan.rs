@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ast::{Aggregate, Comparison, DatePart};
-use crate::base::id::EntityId;
+use crate::base::id::{EntityId, FieldId};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::metadata::entity::Labels;
@@ -129,6 +129,17 @@ pub enum Predicate {
     IsNull(Term),
     /// Another question has an answer.
     Exists(Box<Plan>),
+    /// One record lies below another in the tree of a hierarchy, at most `levels` deep; no record lies below itself.
+    Below {
+        /// The key of the one that lies below.
+        of: Term,
+        /// The key of the one that stands above.
+        above: Term,
+        /// The lookup that forms the tree.
+        field: FieldId,
+        /// How many levels at most; none means at any depth.
+        levels: Option<u32>,
+    },
     /// All of them.
     And(Vec<Predicate>),
     /// Any of them.

@@ -23,7 +23,7 @@ use crate::metadata::settings::Settings;
 
 pub use asking::{files, interrupts, questions, search};
 pub use keeping::{cells, drops, duplicates, history, lookups, records, savepoints, schema, snapshots};
-pub use trees::{rebuilt, trees};
+pub use trees::{below, rebuilt, trees};
 
 /// Makes a new, empty store.
 pub type Make<'a> = &'a dyn Fn() -> Result<Box<dyn Store>>;
@@ -33,9 +33,9 @@ pub type Make<'a> = &'a dyn Fn() -> Result<Box<dyn Store>>;
 /// # Errors
 /// The first fault that is found.
 pub fn all(make: Make<'_>) -> Result<()> {
-    let parts: [fn(Make<'_>) -> Result<()>; 15] = [
+    let parts: [fn(Make<'_>) -> Result<()>; 16] = [
         schema, records, cells, lookups, duplicates, history, savepoints, drops, snapshots, search, files, questions,
-        interrupts, trees, rebuilt,
+        interrupts, trees, rebuilt, below,
     ];
     parts.iter().try_for_each(|part| part(make))
 }

@@ -123,6 +123,9 @@ fn moved(predicate: Predicate, level: usize, to: usize) -> Predicate {
         Predicate::Like(of, slot) => Predicate::Like(term(of), slot),
         Predicate::IsNull(of) => Predicate::IsNull(term(of)),
         Predicate::Exists(plan) => Predicate::Exists(Box::new(moved_plan(*plan, level + 1, to))),
+        Predicate::Below { of, above, field, levels } => {
+            Predicate::Below { of: term(of), above: term(above), field, levels }
+        }
         Predicate::And(parts) => Predicate::And(parts.into_iter().map(|part| moved(part, level, to)).collect()),
         Predicate::Or(parts) => Predicate::Or(parts.into_iter().map(|part| moved(part, level, to)).collect()),
         Predicate::Not(part) => Predicate::Not(Box::new(moved(*part, level, to))),

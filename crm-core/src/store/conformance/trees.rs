@@ -1,9 +1,13 @@
-//! Who stands above whom is kept.
+//! Who stands above whom is kept, and can be asked.
 
 use super::{Make, Subject, same, subject};
 use crate::base::id::FieldId;
+use crate::base::time::Zone;
+use crate::base::value::Value;
 use crate::error::Result;
 use crate::metadata::registry::FieldIndex;
+use crate::query::fill::{FillContext, fill};
+use crate::query::plan::{Decode, Encode, FieldRef, Join, Plan, PlanColumn, Predicate, Slot, SlotSource, Source, Term};
 use crate::store::{Cell, Key, Reader};
 
 /// The hierarchy of the subject.
@@ -94,4 +98,123 @@ pub fn rebuilt(make: Make<'_>) -> Result<()> {
     stand(&*writer, field, &[(a, &[]), (e, &[d, b, a])])?;
     writer.commit()?;
     same("trees are lacking", subject.store.reader()?.schema()?.lacks_trees, false)
+}
+
+/// A question for the things for which a condition holds.
+fn things(subject: &Subject, filter: Predicate) -> Plan {
+    Plan {
+        sources: vec![Source { entity: subject.thing.id, join: None, visibility: None }],
+        columns: Vec::new(),
+        distinct: false,
+        filter: Some(filter),
+        group: Vec::new(),
+        having: None,
+        order: Vec::new(),
+        limit: None,
+        after: None,
+        as_of: None,
+    }
+}
+
+/// The keys of the things for which a condition holds.
+fn ask(subject: &Subject, filter: Predicate) -> Result<Vec<i64>> {
+    let count = subject.field("x_count")?;
+    let (_, parent) = parent(subject)?;
+    let mut plan = things(subject, filter);
+    let join = Some(Join { source: 0, field: parent });
+    plan.sources.push(Source { entity: subject.thing.id, join, visibility: None });
+    plan.columns.push(PlanColumn { name: "x_count".into(), term: own(count), decode: Decode::Integer });
+    plan.order.push((Term::Key { level: 0, source: 0 }, false));
+    let compiled = subject.store.compile(&plan, &subject.registry)?;
+    let context = FillContext {
+        me: None,
+        now: super::moment()?,
+        zone: Zone::named("Europe/Rome")?,
+        fiscal_year_start: 1,
+        cursor: &[],
+    };
+    let values = fill(&compiled.slots, &[], &context)?;
+    let mut found = Vec::new();
+    subject.store.reader()?.select(&compiled, &values, &mut |row, _| {
+        found.extend(row.first().and_then(Value::as_int));
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+fn own(field: FieldIndex) -> Term {
+    Term::Field(FieldRef { level: 0, source: 0, field })
+}
+
+fn slot(value: Value, encode: Encode) -> Term {
+    Term::Slot(Slot { from: SlotSource::Constant(value), encode })
+}
+
+/// What lies below what is found from either side, so many levels deep, and turned round.
+///
+/// # Errors
+/// What is wrong.
+pub fn below(make: Make<'_>) -> Result<()> {
+    let subject = subject(make)?;
+    let (field, parent) = parent(&subject)?;
+    let mut writer = subject.store.writer()?;
+    // 1 ─ 2 ─ 3 ─ 4 and 2 ─ 5; 6 stands alone. The count of each is its key.
+    for (number, parent) in [(1_u8, None), (2, Some(1)), (3, Some(2)), (4, Some(3)), (5, Some(2)), (6, None)] {
+        let parent_cell = parent.map_or(Cell::Null, Cell::Int);
+        let given = [("x_count", Cell::Int(i64::from(number))), ("x_parent", parent_cell)];
+        let key = subject.create(&mut *writer, number, &given)?;
+        same("a key", key, Key(i64::from(number)))?;
+        writer.place_in_tree(field, key, parent.map(Key))?;
+    }
+    writer.commit()?;
+    let key = |source| Term::Key { level: 0, source };
+    let number = |number: i64| slot(Value::Int(number), Encode::Integer);
+    let record = |number: u8| -> Result<Term> {
+        Ok(slot(Value::Id(super::id(number)?), Encode::Record(vec![subject.thing.id])))
+    };
+    let below = |of: Term, above: Term, levels| Predicate::Below { of, above, field, levels };
+    let is = |what: &str, filter: Predicate, wanted: &[i64]| -> Result<()> {
+        let others = (1..=6).filter(|key| !wanted.contains(key)).collect();
+        same(what, ask(&subject, filter.clone())?, wanted.to_vec())?;
+        same(&format!("not {what}"), ask(&subject, Predicate::Not(Box::new(filter)))?, others)
+    };
+    is("those below 2", below(key(0), number(2), None), &[3, 4, 5])?;
+    is("those right below 2", below(key(0), number(2), Some(1)), &[3, 5])?;
+    is("those two levels below 1", below(key(0), number(1), Some(2)), &[2, 3, 5])?;
+    is("those no level below 1", below(key(0), number(1), Some(0)), &[])?;
+    is("those below a record of an id", below(key(0), record(2)?, None), &[3, 4, 5])?;
+    is("those below no record", below(key(0), record(9)?, None), &[])?;
+    is("those above 4", below(number(4), key(0), None), &[1, 2, 3])?;
+    is("those above a record of an id", below(record(4)?, key(0), Some(2)), &[2, 3])?;
+    is("those above no record", below(record(9)?, key(0), None), &[])?;
+    is("those below themselves", below(key(0), key(0), None), &[])?;
+    is("those whose parent is below 1", below(key(1), number(1), None), &[3, 4, 5])?;
+    is("those whose parent, as a field, is below 1", below(own(parent), number(1), None), &[3, 4, 5])?;
+    is("those whose parent is above 5", below(number(5), key(1), None), &[2, 3, 5])?;
+    is("those below their parent", below(key(0), key(1), None), &[2, 3, 4, 5])?;
+    is("those of which the parent is below", below(key(1), key(0), None), &[])?;
+    is("any, since 4 is below 1", below(number(4), number(1), None), &[1, 2, 3, 4, 5, 6])?;
+    is("none, since 1 is not below 4", below(number(1), number(4), None), &[])?;
+    is(
+        "those below 2, with others",
+        Predicate::Or(vec![below(key(0), number(2), Some(1)), below(number(4), key(0), Some(1))]),
+        &[3, 5],
+    )?;
+    let elsewhere = Predicate::Below { of: key(0), above: number(2), field: FieldId(field.0 + 1), levels: None };
+    is("those below 2 in another tree", elsewhere, &[])?;
+    within(&subject, field)
+}
+
+/// In a question within a question, the record of the outer one is a value like others.
+fn within(subject: &Subject, field: FieldId) -> Result<()> {
+    let outer = Term::Key { level: 1, source: 0 };
+    let inner = Term::Key { level: 0, source: 0 };
+    let exists = |filter| Predicate::Exists(Box::new(things(subject, filter)));
+    let below = |of: &Term, above: &Term| {
+        exists(Predicate::Below { of: of.clone(), above: above.clone(), field, levels: Some(1) })
+    };
+    same("those that have somebody below", ask(subject, below(&inner, &outer))?, vec![1, 2, 3])?;
+    same("those that have somebody above", ask(subject, below(&outer, &inner))?, vec![2, 3, 4, 5])?;
+    let both = exists(Predicate::Below { of: outer.clone(), above: outer, field, levels: None });
+    same("those below themselves, seen from within", ask(subject, both)?, Vec::new())
 }

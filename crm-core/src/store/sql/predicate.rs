@@ -1,6 +1,7 @@
 //! Conditions in SQL.
 
 use super::select::Renderer;
+use crate::base::id::FieldId;
 use crate::error::Result;
 use crate::query::ast::Comparison;
 use crate::query::plan::{Encode, Predicate, Slot, SlotSource, Term};
@@ -41,6 +42,7 @@ impl<'a> Renderer<'a> {
                 self.inner(plan)?;
                 self.out.sql(")");
             }
+            Predicate::Below { of, above, field, levels } => self.below(of, above, *field, *levels, false)?,
             Predicate::And(parts) => self.joined(parts, " and ", true)?,
             Predicate::Or(parts) => self.joined(parts, " or ", false)?,
             Predicate::Not(part) => self.negated(part)?,
@@ -94,6 +96,10 @@ impl<'a> Renderer<'a> {
                 self.out.sql("not ");
                 self.predicate(part)
             }
+            Predicate::Below { of, above, field, levels } => {
+                self.out.sql("not ");
+                self.below(of, above, *field, *levels, true)
+            }
             Predicate::Always(truth) => {
                 self.out.sql(if *truth { "1 = 0" } else { "1 = 1" });
                 Ok(())
@@ -105,6 +111,49 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// One record below another. Where a side is a record of the question itself, the rows of the tree are a list it is
+    /// looked for in, so that the database may as well go from the list to the records; else each pair is looked up.
+    fn below(
+        &mut self,
+        of: &'a Term,
+        above: &'a Term,
+        field: FieldId,
+        levels: Option<u32>,
+        is_negated: bool,
+    ) -> Result<()> {
+        let asked = |term: &Term| matches!(term, Term::Key { level: 0, source: 0 });
+        // A record joined in may be none, and nothing is neither in a list nor not in it: it is turned round as a pair.
+        let is_listed = asked(of) || (!is_negated && matches!(of, Term::Key { level: 0, .. }));
+        let (listed, column, given, known) = if asked(above) {
+            (Some(above), "ancestor", "record", of)
+        } else {
+            (is_listed.then_some(of), "record", "ancestor", above)
+        };
+        if let Some(listed) = listed {
+            self.term(listed)?;
+            self.out.sql(" in (select ");
+            self.out.name(column);
+        } else {
+            self.out.sql("exists (select 1");
+        }
+        self.out.sql(" from \"crm_tree\" where ");
+        self.out.name(given);
+        self.out.sql(" = ");
+        self.term(known)?;
+        self.out.sql(" and \"field\" = ");
+        self.out.number(i64::from(field.0));
+        if listed.is_none() {
+            self.out.sql(" and \"record\" = ");
+            self.term(of)?;
+        }
+        if let Some(levels) = levels {
+            self.out.sql(" and \"depth\" <= ");
+            self.out.number(i64::from(levels));
+        }
+        self.out.sql(")");
+        Ok(())
     }
 
     fn comparison(&mut self, how: Comparison, left: &'a Term, right: &'a Term) -> Result<()> {
@@ -207,5 +256,91 @@ impl<'a> Renderer<'a> {
         self.term(of)?;
         self.out.sql(if is_null { " is null" } else { " is not null" });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Zone;
+    use crate::base::value::Value;
+    use crate::metadata::builtin;
+    use crate::metadata::registry::{Entity, Registry};
+    use crate::query::bind::{BindContext, bind};
+    use crate::query::parse::parse;
+    use crate::store::sql::dialect::Sqlite;
+    use crate::store::sql::render;
+
+    const FIELD: FieldId = FieldId(22);
+
+    fn key(source: usize) -> Term {
+        Term::Key { level: 0, source }
+    }
+
+    fn number() -> Term {
+        Term::Slot(Slot { from: SlotSource::Constant(Value::Int(7)), encode: Encode::Integer })
+    }
+
+    fn below(of: Term, above: Term, levels: Option<u32>) -> Predicate {
+        Predicate::Below { of, above, field: FIELD, levels }
+    }
+
+    /// What stands in the SQL for a condition on accounts.
+    fn sql(filter: Predicate) -> String {
+        let text = asked("select name, parent_account.name from account", &|_| None, Some(filter));
+        text.split_once(" where ").unwrap().1.split_once(" order by ").unwrap().0.to_owned()
+    }
+
+    fn asked(question: &str, visibility: &dyn Fn(&Entity) -> Option<Predicate>, filter: Option<Predicate>) -> String {
+        let registry = Registry::new(1, builtin::catalogue());
+        let context = BindContext { zone: Zone::named("Europe/Rome").unwrap(), language: "en", visibility };
+        let mut plan = bind(&parse(question).unwrap(), &registry, &context).unwrap();
+        plan.filter = filter.or(plan.filter);
+        render(&plan, &registry, &Sqlite).unwrap().text
+    }
+
+    #[test]
+    fn a_tree_is_read_from_the_side_that_is_known() {
+        let from = r#"from "crm_tree" where"#;
+        assert_eq!(
+            sql(below(number(), key(0), None)),
+            format!(r#"t0."id" in (select "ancestor" {from} "record" = ? and "field" = 22)"#)
+        );
+        assert_eq!(
+            sql(below(key(0), number(), Some(2))),
+            format!(r#"t0."id" in (select "record" {from} "ancestor" = ? and "field" = 22 and "depth" <= 2)"#)
+        );
+        assert_eq!(
+            sql(below(key(1), number(), None)),
+            format!(r#"t1."id" in (select "record" {from} "ancestor" = ? and "field" = 22)"#)
+        );
+        assert_eq!(
+            sql(below(number(), key(1), None)),
+            format!(r#"exists (select 1 {from} "ancestor" = t1."id" and "field" = 22 and "record" = ?)"#)
+        );
+    }
+
+    #[test]
+    fn not_below_is_known_of_what_is_joined_too() {
+        let not = |of, above| sql(Predicate::Not(Box::new(below(of, above, None))));
+        let from = r#"from "crm_tree" where"#;
+        assert_eq!(
+            not(key(0), number()),
+            format!(r#"not t0."id" in (select "record" {from} "ancestor" = ? and "field" = 22)"#)
+        );
+        assert_eq!(
+            not(key(1), number()),
+            format!(r#"not exists (select 1 {from} "ancestor" = ? and "field" = 22 and "record" = t1."id")"#)
+        );
+    }
+
+    #[test]
+    fn what_may_be_seen_below_somebody_follows_a_join() {
+        let see = |entity: &Entity| (entity.name == "account").then(|| below(number(), key(0), Some(3)));
+        let joined = asked("select account.name from contact", &see, None);
+        let condition = r#"t1."id" = t0."account" and exists (select 1 from "crm_tree" where "ancestor" = t1."id""#;
+        assert!(joined.contains(condition), "{joined}");
+        let own = asked("select name from account", &see, None);
+        assert!(own.contains(r#" where t0."id" in (select "ancestor" from "crm_tree""#), "{own}");
     }
 }
