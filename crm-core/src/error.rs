@@ -81,6 +81,8 @@ error_codes! {
     HookLoop = 304, "hook_loop";
     /// The principal may not do this.
     PermissionDenied = 401, "permission_denied";
+    /// Nobody who may do everything would be left.
+    LastAdministrator = 402, "last_administrator";
     /// The storage engine failed.
     Storage = 601, "storage";
     /// Another writer holds the file, longer than the busy timeout.

@@ -21,6 +21,7 @@ pub use crm::Crm;
 pub use crm::answer::{Page, Row, Rows};
 pub use crm::options::Options;
 pub use crm::search::Found;
+pub use crm::security::Able;
 pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
 pub use metadata::edit::SchemaEditor;
@@ -34,6 +35,8 @@ pub use record::pipeline::Written;
 pub use record::record::Record;
 pub use record::undo::Undo;
 pub use record::values::Values;
+pub use security::right::{Depth, Right};
+pub use security::why::Verdict;
 pub use store::Operation;
 
 /// The examples of the README, compiled and run with the tests.

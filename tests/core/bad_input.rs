@@ -475,7 +475,8 @@ fn a_batch_with_one_fault_leaves_all_or_nothing() {
 fn what_stands_in_the_way_is_named() {
     let crm = Crm::in_memory().unwrap();
     let s = crm.session();
-    let used = s.delete("user", s.user()).unwrap_err();
+    let unit = s.find_ids("business_unit", "name", "Organisation", 1).unwrap()[0];
+    let used = s.delete("business_unit", unit).unwrap_err();
     assert_eq!(used.code(), ErrorCode::InUse, "{used}");
     let deal = s.create("opportunity", record! { "name" => "Deal" }).unwrap();
     s.set_state("opportunity", deal, "won", None, record! {}).unwrap();

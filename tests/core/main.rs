@@ -32,6 +32,7 @@ mod query_sql;
 mod regression;
 mod sales_pipeline;
 mod schema;
+mod security;
 mod shared_data;
 mod tree;
 mod upgrade;

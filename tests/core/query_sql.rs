@@ -56,7 +56,7 @@ fn restricted(entity: &Entity) -> Option<Predicate> {
 fn bound(question: &str, registry: &Registry, is_restricted: bool) -> Result<Plan, String> {
     let zone = Zone::named("Europe/Rome").unwrap();
     let everything = BindContext::unrestricted(zone, "it");
-    let some = BindContext { visibility: &restricted, ..everything };
+    let some = BindContext { sight: &restricted, ..everything };
     let query = parse(question).map_err(|error| error.to_string())?;
     bind(&query, registry, if is_restricted { &some } else { &everything }).map_err(|error| error.to_string())
 }

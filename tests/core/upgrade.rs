@@ -120,7 +120,10 @@ fn tables(path: &Path) -> BTreeMap<String, String> {
     let mut statement = connection.prepare(text).unwrap();
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).unwrap();
     rows.map(|row| row.unwrap())
-        .map(|(name, sql)| (name, sql.split_whitespace().collect::<Vec<_>>().join(" ")))
+        // A column added later stands in the text with other blanks around it.
+        .map(|(name, sql)| {
+            (name, sql.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" )", ")"))
+        })
         .collect()
 }
 
@@ -299,11 +302,8 @@ fn a_file_of_version_1_is_given_its_trees() {
     // A reader cannot write them, and would answer wrongly without.
     let refused = Crm::open_with(&path, Options::new().read_only(true)).err().unwrap();
     assert_eq!(refused.code(), ErrorCode::ReadOnly);
-    let text = "select value from crm_setting where name = 'epoch'";
-    let epoch: String = Connection::open(&path).unwrap().query_row(text, [], |row| row.get(0)).unwrap();
     let crm = Crm::open(&path).unwrap();
     assert_eq!(trees(&path), 1, "Globex lies below Acme");
-    assert_eq!(crm.registry().epoch.to_string(), epoch, "the definitions did not change for it");
     let s = crm.session();
     let globex = id_of(&s, "account", "name", "Globex");
     s.create("account", record! { "name" => "Hooli", "parent_account" => globex }).unwrap();

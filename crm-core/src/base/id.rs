@@ -64,6 +64,19 @@ impl Ref {
     }
 }
 
+/// `("account", id)` names a record wherever one is wanted.
+impl From<(&str, Id)> for Ref {
+    fn from((entity, id): (&str, Id)) -> Ref {
+        Ref::new(entity, id)
+    }
+}
+
+impl From<&Ref> for Ref {
+    fn from(reference: &Ref) -> Ref {
+        reference.clone()
+    }
+}
+
 /// The stable number of an entity. Built-in entities carry the number the field has used for them
 /// for twenty years (account 1, contact 2, opportunity 3…); runtime entities start at 10,000.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 pub mod decode;
 pub mod environment;
 
+use std::cell::{Cell as StdCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +13,10 @@ use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
+use crate::security::access::Access;
+use crate::security::guard::Guard;
 use crate::security::principal::Principal;
+use crate::security::right::Right;
 use crate::store::{Cell, Key, NewChange, Writer};
 use environment::Environment;
 
@@ -32,6 +36,8 @@ pub struct Context {
     pub environment: Arc<Environment>,
     /// Who acts.
     pub principal: Principal,
+    /// What is remembered of everybody's rights.
+    pub guard: Arc<Guard>,
     /// The moment of the transaction.
     pub now: Timestamp,
     /// True while history is brought in from elsewhere: records may be created in any state and at a past moment.
@@ -42,7 +48,24 @@ pub struct Context {
     lines: u64,
     keys: HashMap<(EntityId, Id), Key>,
     units: HashMap<Key, Cell>,
+    access: RefCell<Option<Arc<Access>>>,
+    has_changed_access: StdCell<bool>,
+    trust: u32,
 }
+
+/// The entities that say who may do what: whenever one is written, everybody's rights are read anew.
+const OF_ACCESS: [EntityId; 10] = [
+    targets::USER,
+    targets::TEAM,
+    targets::TEAM_MEMBER,
+    targets::BUSINESS_UNIT,
+    targets::ROLE,
+    targets::ROLE_PRIVILEGE,
+    targets::ROLE_ASSIGNMENT,
+    targets::FIELD_PERMISSION,
+    targets::SHARE,
+    targets::ORGANISATION,
+];
 
 impl Context {
     /// The context of a transaction that has just begun.
@@ -51,6 +74,7 @@ impl Context {
         registry: Arc<Registry>,
         environment: Arc<Environment>,
         principal: Principal,
+        guard: Arc<Guard>,
     ) -> Context {
         let now = environment.clock.now();
         let (keys, units) = (HashMap::new(), HashMap::new());
@@ -59,6 +83,7 @@ impl Context {
             registry,
             environment,
             principal,
+            guard,
             now,
             is_historic: false,
             is_shared: false,
@@ -66,6 +91,9 @@ impl Context {
             lines: 0,
             keys,
             units,
+            access: RefCell::new(None),
+            has_changed_access: StdCell::new(false),
+            trust: 0,
         }
     }
 
@@ -97,13 +125,71 @@ impl Context {
     pub fn forget(&mut self) {
         self.keys.clear();
         self.units.clear();
+        if self.has_changed_access.get() {
+            *self.access.borrow_mut() = None;
+        }
     }
 
-    /// Forgets the business units of users and teams, after one of them was written.
-    pub fn forget_units(&mut self, written: &Entity) {
-        if [targets::USER, targets::TEAM].contains(&written.id) {
-            self.units.clear();
+    /// Takes note that a record was written that others are understood by: units, and whatever says who may do what.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn heed(&mut self, written: &Entity) -> Result<()> {
+        if !OF_ACCESS.contains(&written.id) {
+            return Ok(());
         }
+        self.units.clear();
+        *self.access.borrow_mut() = None;
+        // Once in a transaction is enough: nobody else sees the states between.
+        if !self.has_changed_access.replace(true) {
+            self.writer.raise_access_epoch()?;
+        }
+        Ok(())
+    }
+
+    /// True if this transaction has changed who may do what.
+    pub fn has_changed_access(&self) -> bool {
+        self.has_changed_access.get()
+    }
+
+    /// What the acting user may do, as this transaction sees it.
+    ///
+    /// # Errors
+    /// `permission_denied` if the user is disabled or gone, or the system's session is closed.
+    pub fn access(&self) -> Result<Arc<Access>> {
+        if let Some(access) = &*self.access.borrow() {
+            return Ok(access.clone());
+        }
+        // What this transaction has changed may be rolled back: it is read for it alone.
+        let access = if self.has_changed_access.get() && !self.principal.is_system {
+            Arc::new(Access::load(&*self.writer, &self.registry, self.principal)?)
+        } else {
+            self.guard.access(&*self.writer, &self.registry, self.principal)?
+        };
+        *self.access.borrow_mut() = Some(access.clone());
+        Ok(access)
+    }
+
+    /// True where no right is asked for: the system acts, or the engine itself.
+    pub fn is_trusted(&self) -> bool {
+        self.principal.is_system || self.trust > 0
+    }
+
+    /// Does something on the engine's own account.
+    pub fn trusted<T>(&mut self, action: impl FnOnce(&mut Context) -> T) -> T {
+        self.trust = self.trust.saturating_add(1);
+        let done = action(self);
+        self.trust = self.trust.saturating_sub(1);
+        done
+    }
+
+    /// Whether a right of the acting user reaches a record that is there.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn reaches(&self, right: Right, entity: &Entity, key: Key) -> Result<bool> {
+        let access = self.access()?;
+        self.guard.reaches(&*self.writer, &self.registry, &access, right, (entity, key), self.now)
     }
 
     /// The business unit of a user or team.

@@ -14,6 +14,7 @@ use crate::metadata::settings::Settings;
 use crate::record::batch::{BatchMode, Write};
 use crate::record::pipeline::Written;
 use crate::record::values::Values;
+use crate::security::access::denied;
 
 impl Session {
     /// Imports a CSV file in one transaction. Rows that cannot be are refused and reported, the others are kept.
@@ -99,7 +100,8 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Session::query`], `io`, `invalid_argument` for a delimiter that cannot be one.
+    /// Those of [`Session::query`], `permission_denied` to users without a role that exports, `io`, `invalid_argument`
+    /// for a delimiter that cannot be one.
     pub fn export_csv(
         &self,
         to: impl IoWrite,
@@ -107,6 +109,9 @@ impl Session {
         params: impl Into<Values>,
         options: ExportOptions,
     ) -> Result<u64> {
+        if !self.read(|reader, registry| self.access(reader, registry))?.can_export {
+            return Err(denied("no role lets this user export"));
+        }
         let rows = self.query(query, params)?;
         let names = rows.columns().to_vec();
         csv::export(to, &names, rows.map(|row| row.map(super::answer::Row::into_values)), options)

@@ -1,19 +1,24 @@
 //! What was: histories, the feed, undoing, reading as of a moment.
 
+use std::sync::Arc;
+
 use super::session::Session;
 use crate::base::id::Id;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::context::decode;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::entry::{self, HistoryEntry};
 use crate::history::feed::{self, Change};
 use crate::history::past;
-use crate::metadata::registry::Entity;
+use crate::metadata::registry::{Entity, Registry};
 use crate::record::pipeline::Written;
 use crate::record::record::Record;
 use crate::record::restore;
 use crate::record::undo::{self, Undo};
+use crate::security::access::Access;
+use crate::security::right::Right;
+use crate::security::rights::require_held;
+use crate::security::seer::Seer;
 use crate::store::{Cell, ChangeRange, Key, Operation, Reader};
 
 impl Session {
@@ -25,8 +30,10 @@ impl Session {
     pub fn history(&self, entity: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
         let entity = self.entity(entity)?;
         self.read_at_once(|reader, registry| {
-            let key = key_of_any(reader, &entity, id)?;
-            entry::history(reader, registry, &entity, key, limit)
+            let access = self.access(reader, registry)?;
+            let seer = self.seer(reader, registry, &access);
+            let key = seen_key(&seer, &entity, id)?;
+            entry::history(&seer, &entity, key, limit)
         })
     }
 
@@ -39,7 +46,8 @@ impl Session {
         // The feed may tell of entities that another process has made since.
         self.read_at_once(|reader, registry| {
             let registry = if self.in_transaction() { registry.clone() } else { self.shared.fresh_registry(reader)? };
-            feed::changes_since(reader, &registry, seq, limit)
+            let access = self.access(reader, &registry)?;
+            feed::changes_since(&self.seer(reader, &registry, &access), seq, limit)
         })
     }
 
@@ -71,7 +79,11 @@ impl Session {
     pub fn restore(&self, entity: &str, id: Id) -> Result<Written> {
         let entity = self.entity(entity)?;
         self.write(|context, hooks| {
-            let key = key_of_any(&*context.writer, &entity, id)?;
+            let access = context.access()?;
+            let key = {
+                let seer = Seer::new(&*context.writer, &context.registry, &access, &context.guard, context.now);
+                seen_key(&seer, &entity, id)?
+            };
             let line = context.writer.changes(ChangeRange::Of(key), 1)?.into_iter().next();
             match line.filter(|line| line.operation == Operation::Delete) {
                 Some(line) => restore::restore(context, hooks, &line),
@@ -100,7 +112,9 @@ impl AsOf<'_> {
     pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
         let entity = self.session.entity(entity)?;
         self.session.read_at_once(|reader, registry| {
-            let key = match key_of_any(reader, &entity, id) {
+            let access = self.session.access(reader, registry)?;
+            let seer = self.session.seer(reader, registry, &access);
+            let key = match seen_key(&seer, &entity, id) {
                 Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
                 found => found?,
             };
@@ -109,7 +123,7 @@ impl AsOf<'_> {
             let mut values: Vec<Value> = Vec::with_capacity(fields.len());
             for index in fields.iter() {
                 let cell = cells.get(index).unwrap_or(&Cell::Null);
-                values.push(decode::value(reader, registry, entity.at(*index)?, cell)?);
+                values.push(seer.value(&entity, *index, cell)?);
             }
             Ok(Some(Record::new(entity.clone(), fields, values)))
         })
@@ -125,12 +139,28 @@ impl AsOf<'_> {
     }
 }
 
+impl Session {
+    /// The session's user, looking back.
+    fn seer<'a>(&'a self, reader: &'a dyn Reader, registry: &'a Registry, access: &'a Arc<Access>) -> Seer<'a> {
+        Seer::new(reader, registry, access, &self.shared.guard, self.now())
+    }
+}
+
+/// As [`key_of_any`], of a record that may be seen.
+fn seen_key(seer: &Seer<'_>, entity: &Entity, id: Id) -> Result<Key> {
+    require_held(seer.access, entity, Right::Read)?;
+    let key = key_of_any(seer.reader, entity, id)?;
+    if seer.sees(entity, key)? { Ok(key) } else { Err(never_there(entity, id)) }
+}
+
 /// The key of a record that is there or was there once.
 fn key_of_any(reader: &dyn Reader, entity: &Entity, id: Id) -> Result<Key> {
     if let Some(key) = reader.key_of(entity, id)? {
         return Ok(key);
     }
-    reader
-        .deleted_key(entity, id)?
-        .ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}, nor was there")))
+    reader.deleted_key(entity, id)?.ok_or_else(|| never_there(entity, id))
+}
+
+fn never_there(entity: &Entity, id: Id) -> Error {
+    Error::not_found(&entity.name, format_args!("with the id {id}, nor was there"))
 }

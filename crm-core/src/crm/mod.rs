@@ -8,6 +8,7 @@ pub mod options;
 pub mod query;
 pub mod schema;
 pub mod search;
+pub mod security;
 pub mod session;
 pub mod transaction;
 pub mod write;
@@ -17,13 +18,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::base::id::Id;
 use crate::base::value::Value;
+use crate::context::Context;
 use crate::context::environment::Environment;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, Result};
 use crate::metadata::builtin::number;
 use crate::metadata::registry::{Entity, Registry};
 use crate::metadata::settings::Settings;
 use crate::record::hook::{HookEvent, HookOptions, Hooks};
 use crate::record::read::Questions;
+use crate::security::guard::Guard;
 use crate::security::principal::Principal;
 use crate::store::{Cell, Reader, Store};
 use options::Options;
@@ -48,7 +51,8 @@ pub struct Crm {
 
 /// What the sessions of a file share.
 pub(crate) struct Shared {
-    pub store: Box<dyn Store>,
+    pub store: Arc<dyn Store>,
+    pub guard: Arc<Guard>,
     pub environment: Arc<Environment>,
     pub questions: Questions,
     pub system: Principal,
@@ -77,6 +81,16 @@ impl Shared {
         let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
         self.set_registry(registry.clone());
         Ok(registry)
+    }
+
+    /// Makes a transaction permanent.
+    pub fn commit(&self, context: Context) -> Result<()> {
+        let has_changed_access = context.has_changed_access();
+        context.writer.commit()?;
+        if has_changed_access {
+            self.guard.forget_policy();
+        }
+        Ok(())
     }
 
     /// The hooks as they are now.
@@ -119,12 +133,29 @@ impl Crm {
         open::memory(options)
     }
 
-    /// A session of the system itself, which may do everything.
+    /// A session of the system itself, which may do everything: for setting a file up, and for programs without users.
+    /// Where the organisation has closed it (`is_system_closed`), every call of the session is refused.
     pub fn session(&self) -> Session {
         Session::new(self.shared.clone(), self.shared.system)
     }
 
-    /// A session of a user.
+    /// A session of a user: every read and write is within that user's rights.
+    ///
+    /// ```
+    /// use crm_core::{Crm, ErrorCode, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let crm = Crm::in_memory()?;
+    /// let system = crm.session();
+    /// let unit = system.find_ids("business_unit", "name", "Organisation", 1)?[0];
+    /// let ada = system.create("user", record! { "user_name" => "ada", "last_name" => "Rossi", "business_unit" => unit })?;
+    /// // Without a role nothing is allowed.
+    /// let session = crm.session_as(ada)?;
+    /// assert_eq!(session.count("account").unwrap_err().code(), ErrorCode::PermissionDenied);
+    /// system.grant_role("Salesperson", ("user", ada))?;
+    /// assert_eq!(session.count("account")?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// `not_found` if there is no such user, `permission_denied` if the user is disabled.
@@ -134,13 +165,10 @@ impl Crm {
         let reader = self.shared.store.reader()?;
         let key = reader.key_of(entity, user)?;
         let key = key.ok_or_else(|| Error::not_found("user", format_args!("with the id {user}")))?;
-        let (disabled, _) = entity.get("is_disabled")?;
-        let cells = reader.cells(entity, key, &[disabled])?.unwrap_or_default();
-        if cells.first() == Some(&Cell::Int(1)) {
-            return Err(Error::new(ErrorCode::PermissionDenied, "this user is disabled").with_entity("user"));
-        }
         let is_system = key == self.shared.system.key;
-        Ok(Session::new(self.shared.clone(), Principal { user, key, is_system }))
+        let principal = Principal { user, key, is_system };
+        self.shared.guard.access(&*reader, &registry, principal)?;
+        Ok(Session::new(self.shared.clone(), principal))
     }
 
     /// The settings the file was made with.

@@ -8,6 +8,7 @@ use super::{Crm, Shared, user_named};
 use crate::context::Context;
 use crate::context::environment::Environment;
 use crate::domain;
+use crate::domain::security::roles;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::diff;
@@ -18,6 +19,7 @@ use crate::record::pipeline;
 use crate::record::read::Questions;
 use crate::record::search_index;
 use crate::record::tree;
+use crate::security::guard::Guard;
 use crate::security::principal::Principal;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Key, Store, StoredSchema};
@@ -35,22 +37,22 @@ pub fn file(path: &Path, options: Options) -> Result<Crm> {
     }
     options.settings.check()?;
     let store = SqliteStore::open(path, options.create, options.store.clone())?;
-    finish(Box::new(store), options)
+    finish(Arc::new(store), options)
 }
 
 /// Opens a file in memory.
 pub fn memory(options: Options) -> Result<Crm> {
     options.settings.check()?;
     let store = SqliteStore::in_memory(options.store.clone())?;
-    finish(Box::new(store), options)
+    finish(Arc::new(store), options)
 }
 
-fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
+fn finish(store: Arc<dyn Store>, options: Options) -> Result<Crm> {
     let mut stored = store.reader()?.schema()?;
     if options.store.read_only {
         refuse_half_upgraded(&stored)?;
     } else if !is_up_to_date(&stored) {
-        bring_up_to_date(store.as_ref(), &options)?;
+        bring_up_to_date(&store, &options)?;
         stored = store.reader()?.schema()?;
     }
     let settings = stored.settings.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no settings"))?;
@@ -59,6 +61,7 @@ fn finish(store: Box<dyn Store>, options: Options) -> Result<Crm> {
     let system = user_named(&*store.reader()?, registry.get_by_id(number::USER)?, SYSTEM)?;
     let system = system.ok_or_else(|| Error::new(ErrorCode::Corrupt, "the file has no system user"))?;
     let shared = Shared {
+        guard: Arc::new(Guard::new(store.clone())),
         store,
         environment: Arc::new(environment),
         questions: Questions::default(),
@@ -85,7 +88,7 @@ fn refuse_half_upgraded(stored: &StoredSchema) -> Result<()> {
 
 /// Makes the tables of a new file, or adds what the catalogue has gained since the file was last opened: in one
 /// transaction, so that a file is never between two catalogues.
-fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
+fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     let mut writer = store.writer()?;
     // Another process may have been faster while we waited.
     let stored = writer.schema()?;
@@ -110,14 +113,20 @@ fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
     let user = environment.ids.next(environment.clock.now());
     // The first two records name each other: the unit is line 1 of the history, the system user line 2.
     let principal = Principal { user, key: Key(2), is_system: true };
-    let mut context = Context::new(writer, registry.clone(), Arc::new(environment), principal);
+    let guard = Arc::new(Guard::new(store.clone()));
+    let mut context = Context::new(writer, registry.clone(), Arc::new(environment), principal, guard);
+    let hooks = Hooks::default();
     if !is_new {
+        let had_roles = stored.definitions.iter().any(|entity| entity.id == number::ROLE);
         let old = Registry::new(stored.epoch, stored.definitions);
         search_index::refresh(&mut context, &changes, &old, &registry)?;
         tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
+        if !had_roles {
+            roles::install(&mut context, &hooks, &options.organisation)?;
+            roles::keep_everybody(&mut context, &hooks)?;
+        }
         return context.writer.commit();
     }
-    let hooks = Hooks::default();
     let unit =
         pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
     let values = crate::record! {
@@ -127,5 +136,6 @@ fn bring_up_to_date(store: &dyn Store, options: &Options) -> Result<()> {
         "business_unit" => unit.record.id,
     };
     pipeline::create(&mut context, &hooks, "user", values)?;
+    roles::install(&mut context, &hooks, &options.organisation)?;
     context.writer.commit()
 }

@@ -15,7 +15,7 @@ use crate::query::{ast, page};
 use crate::record::read::{self, Question, Shape};
 use crate::record::record::Record;
 use crate::record::values::Values;
-use crate::security::rights::{Right, authorise};
+use crate::security::access::Access;
 use crate::store::{Cell, Reader};
 
 /// The most rows of one page.
@@ -67,16 +67,16 @@ impl Session {
             // Entity and fields are those of the very definitions the question is bound with and kept under: were the
             // schema changed by another thread in between, a question for the old fields would be kept as one for the new.
             let entity = registry.get(entity)?;
-            authorise(&self.principal, Right::Read, entity)?;
             let fields = pick(entity)?;
             let language = self.language.borrow();
-            let asking = self.asking(registry, &language);
+            let access = self.access(reader, registry)?;
+            let asking = self.asking(registry, &access, &language);
             // No text of the query language begins like this, so the name cannot meet another question's.
             let name = format!("#record {} {name}", entity.name);
-            let question = self
-                .shared
-                .questions
-                .from_tree(self.shared.store.as_ref(), &asking, &name, || read::by_id(entity, &fields))?;
+            let question =
+                self.shared.questions.from_tree(self.shared.store.as_ref(), &asking, &name, Shape::One, || {
+                    read::by_id(entity, &fields)
+                })?;
             let cells = read::values(&question, &asking, &[("id".to_owned(), Value::Id(id))], &[])?;
             let mut found = None;
             reader.select(&question.compiled, &cells, &mut |values, _| {
@@ -108,7 +108,7 @@ impl Session {
     /// the position in the text where there is one.
     pub fn query(&self, text: &str, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(&*self.text_question(text, Shape::Whole, &[])?, &params))
+        self.with_fresh_names(|| self.ask(self.text_question(text, Shape::Whole, &[])?, &params))
     }
 
     /// Asks a question given as a tree: from the builder or from JSON.
@@ -117,7 +117,7 @@ impl Session {
     /// Those of [`Session::query`].
     pub fn query_tree(&self, query: &ast::Query, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(&*self.tree_question(query)?, &params))
+        self.with_fresh_names(|| self.ask(self.tree_question(query)?, &params))
     }
 
     /// The first row of an answer, or none.
@@ -154,10 +154,14 @@ impl Session {
             Some(keys) => (Shape::NextPage(page::shape(&keys)), keys),
             None => (Shape::FirstPage, Vec::new()),
         };
-        let question = self.with_fresh_names(|| self.text_question(text, shape, &told))?;
+        let (question, access) = self.with_fresh_names(|| self.text_question(text, shape, &told))?;
         // One row more than the page tells whether there is another.
         told.push(Cell::Int(i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)));
-        self.read(|reader, registry| self.read_page(reader, registry, &question, &params, &told, (fingerprint, size)))
+        self.read(|reader, registry| {
+            let language = self.language.borrow();
+            let cells = read::values(&question, &self.asking(registry, &access, &language), &params, &told)?;
+            read_page(reader, &question, &cells, (fingerprint, size))
+        })
     }
 
     /// What the store is asked: the text in its own language, to see which index it uses.
@@ -165,7 +169,7 @@ impl Session {
     /// # Errors
     /// Those of [`Session::query`].
     pub fn explain(&self, text: &str) -> Result<String> {
-        self.with_fresh_names(|| Ok(self.text_question(text, Shape::Whole, &[])?.compiled.text.clone()))
+        self.with_fresh_names(|| Ok(self.text_question(text, Shape::Whole, &[])?.0.compiled.text.clone()))
     }
 
     /// The ids of the records whose field has this value; of texts also those that differ in case only, if none is the
@@ -204,22 +208,30 @@ impl Session {
         rows.filter_map(|row| row.map(|row| row.at(0).and_then(Value::as_id)).transpose()).collect()
     }
 
-    fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<Arc<Question>> {
+    /// A question made ready for the session's user, with the rights it was made ready for: the values filled into it
+    /// must be theirs.
+    fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<(Arc<Question>, Arc<Access>)> {
         let (registry, language) = (self.registry(), self.language());
-        let asking = self.asking(&registry, &language);
-        self.shared.questions.from_text(self.shared.store.as_ref(), &asking, text, shape, cursor)
+        let access = self.read(|reader, registry| self.access(reader, registry))?;
+        let asking = self.asking(&registry, &access, &language);
+        let store = self.shared.store.as_ref();
+        let question = self.shared.questions.from_text(store, &asking, text, shape, cursor)?;
+        Ok((question, access))
     }
 
-    fn tree_question(&self, query: &ast::Query) -> Result<Arc<Question>> {
+    fn tree_question(&self, query: &ast::Query) -> Result<(Arc<Question>, Arc<Access>)> {
         let (registry, language) = (self.registry(), self.language());
         let name = format!("#tree {query:?}");
+        let access = self.read(|reader, registry| self.access(reader, registry))?;
+        let asking = self.asking(&registry, &access, &language);
         let store = self.shared.store.as_ref();
-        self.shared.questions.from_tree(store, &self.asking(&registry, &language), &name, || Ok(query.clone()))
+        let question = self.shared.questions.from_tree(store, &asking, &name, Shape::Whole, || Ok(query.clone()))?;
+        Ok((question, access))
     }
 
-    fn ask(&self, question: &Question, params: Params<'_>) -> Result<Rows> {
+    fn ask(&self, (question, access): (Arc<Question>, Arc<Access>), params: Params<'_>) -> Result<Rows> {
         let (registry, language) = (self.registry(), self.language());
-        let cells = read::values(question, &self.asking(&registry, &language), params, &[])?;
+        let cells = read::values(&question, &self.asking(&registry, &access, &language), params, &[])?;
         let names = question.compiled.names.clone();
         if self.in_transaction() {
             // The connection belongs to the transaction, so the rows cannot keep it.
@@ -234,31 +246,27 @@ impl Session {
         }
         Ok(Rows::stream(names, self.reader()?.stream(question.compiled.clone(), cells)?))
     }
+}
 
-    fn read_page(
-        &self,
-        reader: &dyn Reader,
-        registry: &Arc<Registry>,
-        question: &Question,
-        params: Params<'_>,
-        told: &[Cell],
-        (fingerprint, size): (u64, usize),
-    ) -> Result<Page> {
-        let language = self.language.borrow();
-        let cells = read::values(question, &self.asking(registry, &language), params, told)?;
-        let names = question.compiled.names.clone();
-        let (mut rows, mut last, mut has_more) = (Vec::with_capacity(size), Vec::new(), false);
-        reader.select(&question.compiled, &cells, &mut |row, keys| {
-            has_more = rows.len() == size;
-            if !has_more {
-                rows.push(Row::new(names.clone(), row));
-                if rows.len() == size {
-                    last = keys.to_vec();
-                }
+/// One page of an answer: `size` rows, and the cursor to go on from if there are more.
+fn read_page(
+    reader: &dyn Reader,
+    question: &Question,
+    cells: &[Cell],
+    (fingerprint, size): (u64, usize),
+) -> Result<Page> {
+    let names = question.compiled.names.clone();
+    let (mut rows, mut last, mut has_more) = (Vec::with_capacity(size), Vec::new(), false);
+    reader.select(&question.compiled, cells, &mut |row, keys| {
+        has_more = rows.len() == size;
+        if !has_more {
+            rows.push(Row::new(names.clone(), row));
+            if rows.len() == size {
+                last = keys.to_vec();
             }
-            Ok(!has_more)
-        })?;
-        let cursor = has_more.then(|| page::encode(&last, fingerprint));
-        Ok(Page { columns: names, rows, cursor })
-    }
+        }
+        Ok(!has_more)
+    })?;
+    let cursor = has_more.then(|| page::encode(&last, fingerprint));
+    Ok(Page { columns: names, rows, cursor })
 }

@@ -11,6 +11,7 @@ use crate::metadata::entity::EntityDef;
 use crate::metadata::pack::SchemaPack;
 use crate::metadata::registry::Registry;
 use crate::record::search_index;
+use crate::security::access::denied;
 
 impl Session {
     /// Adds, renames and retires fields, options and entities: all of what `change` does, in one transaction, or nothing.
@@ -31,7 +32,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// `invalid_schema` with every fault, what `change` answers with, `transaction_state` inside a transaction,
+    /// `permission_denied` to users without a role that customises; `invalid_schema` with every fault, what `change` answers with, `transaction_state` inside a transaction,
     /// `duplicate_key` if a field is to be unique and its values are not.
     pub fn change_schema<T>(&self, change: impl FnOnce(&mut SchemaEditor) -> Result<T>) -> Result<T> {
         if self.in_transaction() {
@@ -39,6 +40,9 @@ impl Session {
             return Err(Error::new(ErrorCode::TransactionState, message));
         }
         let mut context = self.begin_context()?;
+        if !context.access()?.can_customise {
+            return Err(denied("no role lets this user change the schema"));
+        }
         let old: Vec<EntityDef> = context.registry.definitions().cloned().collect();
         let mut editor = SchemaEditor::new(old.clone());
         let done = change(&mut editor)?;

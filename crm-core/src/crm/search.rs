@@ -12,6 +12,8 @@ use crate::context::decode;
 use crate::error::Result;
 use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::record::search_index::typed_words;
+use crate::security::access::Access;
+use crate::security::right::Right;
 use crate::store::{Cell, Hit, Key, Reader, SearchPlan};
 
 /// A record found.
@@ -54,7 +56,13 @@ impl Session {
             return Ok(Vec::new());
         }
         self.read_at_once(|reader, registry| {
-            let hits = reader.search(&SearchPlan { words, entities, limit })?;
+            let access = self.access(reader, registry)?;
+            let Some(plan) = plan(&access, registry, words, entities, limit) else { return Ok(Vec::new()) };
+            let now = self.now();
+            let hits = reader.search(&plan, &mut |entity, key| {
+                let entity = registry.get_by_id(entity)?;
+                self.shared.guard.reaches(reader, registry, &access, Right::Read, (entity, key), now)
+            })?;
             let mut found = Vec::with_capacity(hits.len());
             let mut kinds: Vec<EntityId> = hits.iter().map(|hit| hit.entity).collect();
             kinds.sort_unstable();
@@ -68,6 +76,42 @@ impl Session {
             Ok(found.into_iter().map(|(_, found)| found).collect())
         })
     }
+}
+
+/// What to look for, where the user may look; none if that is nowhere.
+fn plan(
+    access: &Access,
+    registry: &Registry,
+    words: Vec<String>,
+    asked: Vec<EntityId>,
+    limit: usize,
+) -> Option<SearchPlan> {
+    let (mut hidden_fields, mut hidden_texts) = (Vec::new(), Vec::new());
+    let mut entities = (!asked.is_empty()).then_some(asked);
+    if !access.is_system() {
+        let is_asked = |id: EntityId| entities.as_ref().is_none_or(|asked| asked.contains(&id));
+        let mut readable = Vec::new();
+        for entity in registry.entities().filter(|entity| is_asked(entity.id)) {
+            if access.reach(entity.id, Right::Read).is_nothing() {
+                continue;
+            }
+            readable.push(entity.id);
+            let hidden = |fields: &[FieldIndex]| -> Vec<FieldId> {
+                let hidden = fields.iter().filter(|index| access.hides(entity, **index));
+                hidden.filter_map(|index| entity.fields.get(*index)).map(|field| field.id).collect()
+            };
+            hidden_fields.extend(hidden(&entity.word_fields).into_iter().map(|field| (entity.id, field)));
+            // The words of all long texts of a record stand together: where one is hidden, none is searched.
+            if !hidden(&entity.text_fields).is_empty() {
+                hidden_texts.push(entity.id);
+            }
+        }
+        if readable.is_empty() {
+            return None;
+        }
+        entities = Some(readable);
+    }
+    Some(SearchPlan { words, entities, hidden_fields, hidden_texts, limit })
 }
 
 /// Where a record found stands among the others: whole words first, then names before long texts, then what was touched

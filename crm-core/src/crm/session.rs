@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, Registry};
 use crate::record::hook::Hooks;
 use crate::record::read::Asking;
+use crate::security::access::{Access, denied};
 use crate::security::principal::Principal;
 use crate::store::Reader;
 use crate::store::interrupt::Interrupt;
@@ -141,7 +142,7 @@ impl Session {
         }
         let mut context = self.begin_context()?;
         let done = action(&mut context, &hooks)?;
-        context.writer.commit()?;
+        self.shared.commit(context)?;
         Ok(done)
     }
 
@@ -150,13 +151,32 @@ impl Session {
         let mut writer = self.shared.store.writer()?;
         writer.set_interrupt(Some(self.interrupt.clone()));
         let registry = self.shared.fresh_registry(&*writer)?;
-        Ok(Context::new(writer, registry, self.shared.environment.clone(), self.principal))
+        let shared = &self.shared;
+        let context = Context::new(writer, registry, shared.environment.clone(), self.principal, shared.guard.clone());
+        check_door(&*context.access()?)?;
+        Ok(context)
     }
 
-    pub(super) fn asking<'a>(&'a self, registry: &'a Arc<Registry>, language: &'a str) -> Asking<'a> {
+    /// What the session's user may do as `reader` sees the file.
+    pub(super) fn access(&self, reader: &dyn Reader, registry: &Registry) -> Result<Arc<Access>> {
+        let access = match self.open.try_borrow().as_deref() {
+            // A transaction sees what it has itself changed.
+            Ok(Some(open)) => open.context.access()?,
+            _ => self.shared.guard.access(reader, registry, self.principal)?,
+        };
+        check_door(&access)?;
+        Ok(access)
+    }
+
+    pub(super) fn asking<'a>(
+        &'a self,
+        registry: &'a Arc<Registry>,
+        access: &'a Arc<Access>,
+        language: &'a str,
+    ) -> Asking<'a> {
         Asking {
             registry,
-            principal: &self.principal,
+            access,
             zone: self.zone.get(),
             language,
             now: self.shared.environment.clock.now(),
@@ -168,6 +188,14 @@ impl Session {
     pub(super) fn entity(&self, name: &str) -> Result<Arc<Entity>> {
         self.with_fresh_names(|| self.registry().get(name).cloned())
     }
+}
+
+/// The system's own door may be closed.
+fn check_door(access: &Access) -> Result<()> {
+    if access.is_system() && access.policy.is_system_closed {
+        return Err(denied("the organisation has closed the session of the system: open one as a user"));
+    }
+    Ok(())
 }
 
 pub(super) fn in_use() -> Error {

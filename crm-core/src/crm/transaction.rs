@@ -83,7 +83,7 @@ impl Session {
     /// `transaction_state` if none is open; `disk_full`, `storage`: then nothing stays.
     pub fn commit(&self) -> Result<()> {
         match self.innermost()? {
-            Some(context) => context.context.writer.commit(),
+            Some(open) => self.shared.commit(open.context),
             None => self.with_open(|open| open.context.writer.release()),
         }
     }
@@ -108,7 +108,8 @@ impl Session {
     }
 
     /// Runs a statement on tables of the host's own that live in the same file, in the same transaction. Our tables
-    /// are out of reach; the readable views (`v_account`, …) may be read.
+    /// are out of reach; the readable views (`v_account`, …) may be read in a session of the system, and by no user, since they
+    /// know nothing of rights.
     ///
     /// ```
     /// use crm_core::{Crm, params, record};
@@ -128,7 +129,11 @@ impl Session {
     /// `permission_denied` for our tables, `query_syntax`, `query_parameter`, `storage`.
     pub fn host_sql(&self, text: &str, params: impl Into<crate::record::values::Values>) -> Result<Vec<Row>> {
         let params: Vec<(String, Value)> = params.into().0;
-        self.write(|context, _| context.writer.host_sql(text, &params))
+        self.write(|context, _| {
+            // The readable views know nothing of rights: they are for the system, and for tools that open the file.
+            let reads_views = context.principal.is_system;
+            context.writer.host_sql(text, &params, reads_views)
+        })
     }
 
     /// The whole transaction if it is the outermost level that ends, else none.

@@ -3,14 +3,31 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod security;
 
 use std::sync::Arc;
 
-use crate::record::hook::{HookOptions, Hooks, Stage};
+use crate::error::Result;
+use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
 
 /// The rules of the domain.
 pub fn hooks() -> Hooks {
-    Hooks::default()
-        .with(HookOptions::builtin(Stage::Before), Arc::new(activity::find_customer))
-        .with(HookOptions::builtin(Stage::After), Arc::new(activity::touch_customer))
+    use security::{administrators, grants, organisation, shares};
+    let before = |hooks: Hooks, hook: fn(&mut HookEvent<'_>) -> Result<()>| {
+        hooks.with(HookOptions::builtin(Stage::Before), Arc::new(hook))
+    };
+    let after = |hooks: Hooks, hook: fn(&mut HookEvent<'_>) -> Result<()>| {
+        hooks.with(HookOptions::builtin(Stage::After), Arc::new(hook))
+    };
+    let hooks = before(Hooks::default(), activity::find_customer);
+    let hooks = before(hooks, grants::check_team);
+    let hooks = before(hooks, grants::check_role);
+    let hooks = before(hooks, grants::check_privilege);
+    let hooks = before(hooks, grants::check_permission);
+    let hooks = before(hooks, grants::check_assignment);
+    let hooks = before(hooks, shares::check);
+    let hooks = before(hooks, organisation::check);
+    let hooks = before(hooks, administrators::keep_system);
+    let hooks = after(hooks, administrators::keep_one);
+    after(hooks, activity::touch_customer)
 }

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::feed::{self, Change};
 use super::{image, past};
 use crate::base::value::Value;
-use crate::context::decode;
 use crate::error::Result;
-use crate::metadata::registry::{Entity, FieldIndex, Registry};
-use crate::store::{Cell, ChangeRange, Key, Operation, Reader};
+use crate::metadata::registry::{Entity, FieldIndex};
+use crate::security::seer::Seer;
+use crate::store::{Cell, ChangeRange, Key, Operation};
 
 /// One change of a record, with the values.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,13 +37,8 @@ pub struct FieldChange {
 ///
 /// # Errors
 /// Those of the store.
-pub fn history(
-    reader: &dyn Reader,
-    registry: &Registry,
-    entity: &Entity,
-    key: Key,
-    limit: usize,
-) -> Result<Vec<HistoryEntry>> {
+pub fn history(seer: &Seer<'_>, entity: &Entity, key: Key, limit: usize) -> Result<Vec<HistoryEntry>> {
+    let reader = seer.reader;
     let lines = reader.changes(ChangeRange::Of(key), limit)?;
     // Walk back from the present: what a field holds now is what the newest change of it left.
     let mut cells: BTreeMap<FieldIndex, Cell> = past::present(reader, entity, key)?.unwrap_or_default();
@@ -51,12 +46,13 @@ pub fn history(
     for line in &lines {
         let mut values = Vec::new();
         let mut tell = |index: FieldIndex, old: &Cell, new: &Cell| -> Result<()> {
-            let field = entity.at(index)?;
-            values.push(FieldChange {
-                field: field.name.clone(),
-                old: decode::value(reader, registry, field, old)?,
-                new: decode::value(reader, registry, field, new)?,
-            });
+            if seer.shows(entity, index) {
+                values.push(FieldChange {
+                    field: entity.at(index)?.name.clone(),
+                    old: seer.value(entity, index, old)?,
+                    new: seer.value(entity, index, new)?,
+                });
+            }
             Ok(())
         };
         match line.operation {
@@ -83,7 +79,7 @@ pub fn history(
                 }
             }
         }
-        entries.push(HistoryEntry { change: feed::tell(reader, registry, line)?, values });
+        entries.push(HistoryEntry { change: feed::tell(seer, line)?, values });
     }
     Ok(entries)
 }

@@ -5,10 +5,9 @@ use serde::Serialize;
 use super::image;
 use crate::base::id::Id;
 use crate::base::time::Timestamp;
-use crate::context::decode;
 use crate::error::Result;
-use crate::metadata::registry::Registry;
-use crate::store::{ChangeRange, Operation, Reader, StoredChange};
+use crate::security::seer::Seer;
+use crate::store::{ChangeRange, Operation, StoredChange};
 
 /// One change, as the feed tells it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,27 +34,44 @@ pub struct Change {
 ///
 /// # Errors
 /// Those of the store.
-pub fn changes_since(reader: &dyn Reader, registry: &Registry, seq: i64, limit: usize) -> Result<Vec<Change>> {
-    let lines = reader.changes(ChangeRange::After(seq), limit)?;
-    lines.iter().map(|line| tell(reader, registry, line)).collect()
+pub fn changes_since(seer: &Seer<'_>, seq: i64, limit: usize) -> Result<Vec<Change>> {
+    let mut found = Vec::new();
+    let mut last = seq;
+    // What may not be seen is passed over, so that a full answer is full.
+    while found.len() < limit {
+        let wanted = limit.saturating_sub(found.len());
+        let lines = seer.reader.changes(ChangeRange::After(last), wanted)?;
+        for line in &lines {
+            last = line.seq;
+            if seer.sees(seer.registry.get_by_id(line.entity)?, line.record)? {
+                found.push(tell(seer, line)?);
+            }
+        }
+        if lines.len() < wanted {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// One line of the history as the feed tells it.
-pub fn tell(reader: &dyn Reader, registry: &Registry, line: &StoredChange) -> Result<Change> {
-    let entity = registry.get_by_id(line.entity)?;
+pub fn tell(seer: &Seer<'_>, line: &StoredChange) -> Result<Change> {
+    let entity = seer.registry.get_by_id(line.entity)?;
     let mut fields = Vec::new();
     if let (Operation::Update, Some(before)) = (line.operation, &line.before) {
         for (index, _) in image::read(entity, before)? {
-            fields.push(entity.at(index)?.name.clone());
+            if seer.shows(entity, index) {
+                fields.push(entity.at(index)?.name.clone());
+            }
         }
     }
     Ok(Change {
         seq: line.seq,
         at: line.at,
-        actor: decode::id_of(reader, registry, crate::metadata::kind::targets::USER, line.actor)?,
+        actor: seer.actor(line.actor)?,
         txn: line.txn,
         entity: entity.name.clone(),
-        id: decode::id_of(reader, registry, line.entity, line.record)?,
+        id: seer.id_of(line.entity, line.record)?,
         operation: line.operation,
         fields,
     })

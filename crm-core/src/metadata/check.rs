@@ -6,7 +6,7 @@ mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entity::{EntityDef, Labels};
+use super::entity::{EntityDef, Labels, Ownership};
 use super::field::{FieldDef, OnDelete};
 use super::kind::{FieldKind, TextFormat, targets};
 use super::name;
@@ -183,7 +183,7 @@ fn check_system_fields(faults: &mut Faults, def: &EntityDef) {
 fn columns_of(kind: &FieldKind) -> usize {
     match kind {
         FieldKind::MultiChoice { .. } => 0,
-        FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding => 2,
+        kind if kind.is_polymorphic() => 2,
         FieldKind::File => 3,
         _ => 1,
     }
@@ -290,6 +290,9 @@ pub(super) fn targets_of(kind: &FieldKind, all: &[EntityDef]) -> Vec<EntityId> {
         FieldKind::Owner => vec![targets::USER, targets::TEAM],
         FieldKind::Regarding => {
             all.iter().filter(|def| def.has_activities && !def.is_retired).map(|def| def.id).collect()
+        }
+        FieldKind::Record => {
+            all.iter().filter(|def| def.ownership == Ownership::User && !def.is_retired).map(|def| def.id).collect()
         }
         _ => Vec::new(),
     }

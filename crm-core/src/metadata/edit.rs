@@ -107,6 +107,7 @@ impl SchemaEditor {
             default: new.default,
             is_unique: new.is_unique,
             is_searchable: new.is_searchable,
+            is_secured: new.is_secured,
             is_read_only: false,
             computed: None,
             cascade: new.cascade,
@@ -335,6 +336,7 @@ impl SchemaEditor {
             NewKind::Customer => FieldKind::Customer,
             NewKind::Owner => FieldKind::Owner,
             NewKind::Regarding => FieldKind::Regarding,
+            NewKind::Record => FieldKind::Record,
             NewKind::File => FieldKind::File,
         })
     }

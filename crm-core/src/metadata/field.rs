@@ -165,6 +165,9 @@ pub struct FieldDef {
     /// True if search as you type finds records by it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_searchable: bool,
+    /// True if only roles with a permission for it read or write it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_secured: bool,
     /// True if only the engine writes it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_read_only: bool,
@@ -206,6 +209,7 @@ impl FieldDef {
             default: None,
             is_unique: false,
             is_searchable: false,
+            is_secured: false,
             is_read_only: false,
             computed: None,
             cascade: None,

@@ -106,11 +106,14 @@ pub enum FieldKind {
     Owner,
     /// Any record that activities can be about.
     Regarding,
+    /// Any record that has an owner.
+    Record,
     /// A file with its name and type.
     File,
 }
 
-/// The numbers of the entities that polymorphic lookups are made of.
+/// The numbers of the entities the engine itself must know: those that polymorphic lookups are made of, and those that
+/// say who may do what.
 pub mod targets {
     use crate::base::id::EntityId;
 
@@ -124,6 +127,20 @@ pub mod targets {
     pub const TEAM: EntityId = EntityId(9);
     /// business_unit
     pub const BUSINESS_UNIT: EntityId = EntityId(10);
+    /// share
+    pub const SHARE: EntityId = EntityId(11);
+    /// role_privilege
+    pub const ROLE_PRIVILEGE: EntityId = EntityId(12);
+    /// role_assignment
+    pub const ROLE_ASSIGNMENT: EntityId = EntityId(15);
+    /// team_member
+    pub const TEAM_MEMBER: EntityId = EntityId(23);
+    /// organisation
+    pub const ORGANISATION: EntityId = EntityId(1019);
+    /// role
+    pub const ROLE: EntityId = EntityId(1036);
+    /// field_permission
+    pub const FIELD_PERMISSION: EntityId = EntityId(1201);
 }
 
 impl FieldKind {
@@ -144,6 +161,7 @@ impl FieldKind {
             FieldKind::Customer => "customer",
             FieldKind::Owner => "owner",
             FieldKind::Regarding => "regarding",
+            FieldKind::Record => "record",
             FieldKind::File => "file",
         }
     }
@@ -156,9 +174,9 @@ impl FieldKind {
         }
     }
 
-    /// True for customer, owner and regarding: kept as a pair of entity number and record.
+    /// True for customer, owner, regarding and record: kept as a pair of entity number and record.
     pub fn is_polymorphic(&self) -> bool {
-        matches!(self, FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding)
+        matches!(self, FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding | FieldKind::Record)
     }
 
     /// True for every kind that points to another record.

@@ -101,6 +101,8 @@ pub enum NewKind {
     Owner,
     /// Any record that activities can be about.
     Regarding,
+    /// Any record that has an owner.
+    Record,
     /// A file with its name and type.
     File,
 }
@@ -127,6 +129,9 @@ pub struct NewField {
     /// True if search as you type finds records by it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_searchable: bool,
+    /// True if only roles with a permission for it read or write it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_secured: bool,
     /// What the relationship cascades, for lookups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cascade: Option<Cascade>,
@@ -149,6 +154,7 @@ impl NewField {
             default: None,
             is_unique: false,
             is_searchable: false,
+            is_secured: false,
             cascade: None,
             is_hierarchy: false,
             dynamics_name: None,
@@ -244,6 +250,11 @@ impl NewField {
         NewField::new(name, NewKind::Regarding)
     }
 
+    /// Any record that has an owner.
+    pub fn record(name: impl Into<String>) -> NewField {
+        NewField::new(name, NewKind::Record)
+    }
+
     /// A file.
     pub fn file(name: impl Into<String>) -> NewField {
         NewField::new(name, NewKind::File)
@@ -301,6 +312,13 @@ impl NewField {
     #[must_use]
     pub fn searchable(mut self) -> NewField {
         self.is_searchable = true;
+        self
+    }
+
+    /// Only roles with a permission for it read or write it.
+    #[must_use]
+    pub fn secured(mut self) -> NewField {
+        self.is_secured = true;
         self
     }
 

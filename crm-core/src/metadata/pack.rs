@@ -93,6 +93,9 @@ pub struct FieldChanges {
     /// Whether search as you type finds records by it, if different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_searchable: Option<bool>,
+    /// Whether only roles with a permission for it read or write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_secured: Option<bool>,
     /// Whether no two records share a value, if different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_unique: Option<bool>,

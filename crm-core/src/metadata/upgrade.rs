@@ -80,6 +80,7 @@ fn keep_field(field: &mut FieldDef, was: &FieldDef) {
         field.default.clone_from(&was.default);
     }
     field.is_searchable |= was.is_searchable;
+    field.is_secured |= was.is_secured;
     field.is_unique |= was.is_unique;
     if let (FieldKind::Text { max_length, .. }, FieldKind::Text { max_length: was, .. }) = (&mut field.kind, &was.kind)
     {

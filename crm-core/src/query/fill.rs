@@ -3,7 +3,7 @@
 use super::bind::period::Period;
 use super::encode;
 use super::plan::{Encode, Slot, SlotSource};
-use crate::base::cell::Cell;
+use crate::base::cell::{Cell, Key};
 use crate::base::id::Id;
 use crate::base::time::{self, Timestamp, Zone};
 use crate::base::value::Value;
@@ -22,6 +22,8 @@ pub struct FillContext<'a> {
     pub fiscal_year_start: u32,
     /// The keys of the page cursor.
     pub cursor: &'a [Cell],
+    /// The keys that say what the acting user may see.
+    pub access: &'a [Key],
 }
 
 /// The values for the slots, one each, in order.
@@ -48,6 +50,10 @@ fn one(slot: &Slot, params: &[(String, Value)], used: &mut [bool], ctx: &FillCon
                 .map_err(|found| fault(name, &found.what).with_suggestion(found.suggestion))
         }
         SlotSource::Me => Ok(ctx.me.map_or(Cell::Null, |id| Cell::Bytes(id.as_bytes().to_vec()))),
+        SlotSource::Access(place) => {
+            let key = ctx.access.get(*place).ok_or_else(|| Error::internal("a condition asks for a key nobody has"))?;
+            Ok(Cell::Int(key.0))
+        }
         SlotSource::Today => present(&Value::Date(ctx.zone.day_of(ctx.now)), &slot.encode, ctx),
         SlotSource::Now => present(&Value::Timestamp(ctx.now), &slot.encode, ctx),
         SlotSource::PeriodStart(text) => period(text, &slot.encode, params, used, ctx).map(|(start, _)| start),

@@ -82,6 +82,9 @@ pub enum Term {
     },
     /// The first of several that is set: the name behind a polymorphic lookup.
     FirstSet(Vec<Term>),
+    /// The number of the entity whose key is the first that is set: of what a polymorphic lookup points to, as far as it
+    /// may be seen.
+    EntityOf(Vec<(EntityId, Term)>),
     /// A number in smaller parts: times ten to the power given. Two numbers are compared in the same parts.
     Shifted(Box<Term>, u32),
     /// The place of a code among these, counted from nought: options in the order they are shown.
@@ -140,6 +143,15 @@ pub enum Predicate {
         /// How many levels at most; none means at any depth.
         levels: Option<u32>,
     },
+    /// A record lies below one of the answers of another question.
+    BelowAny {
+        /// The key of the one that lies below.
+        of: Term,
+        /// The question for those that may stand above: its answers are keys.
+        above: Box<Plan>,
+        /// The lookup that forms the tree.
+        field: FieldId,
+    },
     /// All of them.
     And(Vec<Predicate>),
     /// Any of them.
@@ -166,6 +178,8 @@ pub enum SlotSource {
     Parameter(String),
     /// The acting user.
     Me,
+    /// One of the keys that say what the acting user may see: the user, a team, a unit.
+    Access(usize),
     /// The present day, and so many days.
     Today,
     /// The present moment.

@@ -7,6 +7,7 @@ use crate::base::id::Id;
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex};
+use crate::security::right::Right;
 use crate::store::Cell;
 
 /// One write.
@@ -157,6 +158,11 @@ fn upsert(context: &mut Context, hooks: &Hooks, entity: &str, key: &str, values:
         Some(found) => {
             let id =
                 context.writer.id_of(&definition, found)?.ok_or_else(|| Error::internal("a record without an id"))?;
+            if !context.is_trusted() && !context.reaches(Right::Read, &definition, found)? {
+                // Neither which record has the key nor what it holds is told: only what a create would be told too.
+                let message = format!("another {entity} has this {key}");
+                return Err(Error::new(ErrorCode::DuplicateKey, message).with_entity(entity).with_field(key));
+            }
             pipeline::update(context, hooks, entity, id, values, None)
         }
         None => pipeline::create(context, hooks, entity, values),

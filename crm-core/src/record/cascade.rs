@@ -7,6 +7,8 @@ use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::field::{Cascade, Follow, OnDelete};
 use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::security::right::Right;
+use crate::security::rights;
 use crate::store::{Cell, Key, Operation};
 
 /// Children handled at once: a company with a million contacts must not fill the memory.
@@ -52,6 +54,7 @@ pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key:
                 // One child may have taken another along.
                 let Some(id) = context.writer.id_of(entity, child)? else { continue };
                 if rule == OnDelete::Cascade {
+                    rights::require_following(context, entity, child, Right::Delete)?;
                     pipeline::delete_key(context, hooks, entity.clone(), id, child, None)?;
                 } else {
                     pipeline::update_cells(context, hooks, entity, child, vec![(lookup, Cell::Null)])?;
@@ -105,6 +108,7 @@ pub fn after_save(context: &mut Context, hooks: &Hooks, draft: &Draft) -> Result
             if follow == Follow::Active && !is_open(context, entity, child)? {
                 continue;
             }
+            rights::require_following(context, entity, child, Right::Assign)?;
             let given = vec![(child_owner, new_owner.clone())];
             context.deeper(|context| pipeline::update_cells(context, hooks, entity, child, given))?;
         }

@@ -24,6 +24,8 @@ pub struct Draft {
     pub issues: Vec<Issue>,
     /// True if the engine itself writes, which may touch what is read-only to others.
     pub by_engine: bool,
+    /// The fields the caller said, whose rights are asked for; what defaults, hooks and cascades say follows from rules.
+    pub asked: Vec<FieldIndex>,
     /// True once a hook has set a field: what was checked before it must be checked again.
     pub is_set_by_hook: bool,
     /// True if a change is taken back: nothing follows from it.
@@ -58,6 +60,7 @@ impl Draft {
             version: 0,
             issues: Vec::new(),
             by_engine: false,
+            asked: Vec::new(),
             is_set_by_hook: false,
             is_undo: false,
             new: vec![None; width],

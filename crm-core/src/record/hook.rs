@@ -16,8 +16,9 @@ use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Issue, Result};
-use crate::metadata::registry::Entity;
-use crate::store::{Cell, Operation};
+use crate::metadata::kind::targets;
+use crate::metadata::registry::{Entity, system};
+use crate::store::{Cell, Key, Operation};
 
 /// When a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +234,20 @@ impl HookEvent<'_> {
     /// The definition of the entity.
     pub(crate) fn definition(&self) -> &Entity {
         &self.draft.entity
+    }
+
+    /// The transaction, for the rules of the domain.
+    pub(crate) fn context(&mut self) -> &mut Context {
+        self.context
+    }
+
+    /// The team the record is being given to, if it is given to one.
+    pub(crate) fn new_team_owner(&self) -> Option<Key> {
+        let index = self.draft.entity.index_of(system::OWNER)?;
+        match self.draft.new_cell(index) {
+            Some(Cell::Pair(targets::TEAM, team)) => Some(*team),
+            _ => None,
+        }
     }
 
     /// True if an entity has a field of this name.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::draft::Draft;
 use super::hook::{Hooks, Stage};
 use super::values::Values;
-use super::{accept, cascade, computed, default, search_index, transition, tree, validate};
+use super::{accept, authorise, cascade, computed, default, search_index, transition, tree, validate};
 use crate::base::id::{Id, Ref};
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::history::image;
 use crate::metadata::registry::{Entity, system};
-use crate::security::rights::{Right, authorise};
+use crate::security::right::Right;
+use crate::security::rights;
 use crate::store::{Cell, Key, NewChange, Operation};
 
 /// What a write did.
@@ -28,7 +29,7 @@ pub struct Written {
 
 /// Writes a draft, step by step.
 pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Written> {
-    authorise(&context.principal, right(draft.operation), &draft.entity)?;
+    authorise::before(context, &mut draft)?;
     default::fill(context, &mut draft)?;
     computed::fill(context, &mut draft)?;
     validate::check(context, &mut draft)?;
@@ -42,8 +43,9 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
     if !write(context, &mut draft)? {
         return Ok(written(&draft, None));
     }
-    context.forget_units(&draft.entity);
     tree::keep(context, &draft)?;
+    context.heed(&draft.entity)?;
+    authorise::after(context, &draft)?;
     cascade::after_save(context, hooks, &draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
@@ -79,7 +81,7 @@ pub fn update(
     save(context, hooks, draft)
 }
 
-/// Changes a record on the engine's own account: cascades, what is read-only to others.
+/// Changes a record on the engine's own account: what is read-only to others, links that go with what they pointed to.
 pub fn update_cells(
     context: &mut Context,
     hooks: &Hooks,
@@ -112,6 +114,11 @@ fn change_cells(
     let id = context.writer.id_of(entity, key)?.ok_or_else(|| Error::not_found(&entity.name, "any more"))?;
     let mut draft = Draft::change(entity.clone(), Operation::Update, id, key);
     (draft.by_engine, draft.is_undo) = (true, is_undo);
+    if is_undo {
+        // Who takes something back does it anew.
+        rights::require(context, entity, (id, key), Right::Write)?;
+        draft.asked = cells.iter().map(|(index, _)| *index).collect();
+    }
     cells.into_iter().for_each(|(index, cell)| draft.put(index, cell));
     load_for_update(context, &mut draft, None)?;
     save(context, hooks, draft)
@@ -144,6 +151,7 @@ pub fn set_state(
 pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, version: Option<i64>) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let key = context.require(&entity, id)?;
+    rights::require(context, &entity, (id, key), Right::Delete)?;
     delete_key(context, hooks, entity, id, key, version)
 }
 
@@ -167,7 +175,6 @@ fn delete_whole(
     key: Key,
     version: Option<i64>,
 ) -> Result<Written> {
-    authorise(&context.principal, Right::Delete, &entity)?;
     let mut draft = Draft::change(entity.clone(), Operation::Delete, id, key);
     draft.load(context, 0..entity.fields.len())?;
     check_version(&mut draft, version)?;
@@ -185,6 +192,7 @@ fn delete_whole(
     tree::keep(context, &draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
+    context.heed(&entity)?;
     context.forget();
     Ok(written(&draft, Some(Operation::Delete)))
 }
@@ -245,6 +253,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
 fn draft_of(context: &mut Context, entity: &str, id: Id, values: Values) -> Result<Draft> {
     let entity = context.registry.get(entity)?.clone();
     let key = context.require(&entity, id)?;
+    rights::require(context, &entity, (id, key), Right::Write)?;
     let mut draft = Draft::change(entity, Operation::Update, id, key);
     accept_all(context, &mut draft, values)?;
     Ok(draft)
@@ -271,6 +280,7 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
             draft.fault(Issue::new(name, "read_only", message));
             continue;
         }
+        draft.asked.push(index);
         match accept::accept(context, field, value)? {
             Ok(cell) => draft.put(index, cell),
             Err(issue) => draft.fault(issue),
@@ -314,14 +324,6 @@ fn conflict(draft: &Draft) -> Error {
 fn is_bookkeeping(entity: &Entity, index: usize) -> bool {
     let kept = [system::VERSION, system::MODIFIED_AT, system::MODIFIED_BY];
     entity.fields.get(index).is_some_and(|field| kept.contains(&field.id))
-}
-
-fn right(operation: Operation) -> Right {
-    match operation {
-        Operation::Create | Operation::Restore => Right::Create,
-        Operation::Update => Right::Write,
-        Operation::Delete => Right::Delete,
-    }
 }
 
 fn written(draft: &Draft, operation: Option<Operation>) -> Written {

@@ -8,11 +8,13 @@ use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex, Registry};
 use crate::query::ast::{Column, Comparison, Expr, Path, Query};
-use crate::query::bind::{BindContext, bind};
+use crate::query::bind::{BindContext, Sight, bind};
 use crate::query::fill::{FillContext, fill};
-use crate::query::plan::{Encode, Slot, SlotSource};
+use crate::query::plan::{Encode, Predicate, Slot, SlotSource};
 use crate::query::{page, parse};
-use crate::security::principal::Principal;
+use crate::security::access::Access;
+use crate::security::right::Right;
+use crate::security::rights;
 use crate::security::visibility;
 use crate::store::{Cell, Compiled, Store};
 
@@ -25,8 +27,8 @@ const KEPT: usize = 1_000;
 pub struct Asking<'a> {
     /// The definitions.
     pub registry: &'a Arc<Registry>,
-    /// Who asks.
-    pub principal: &'a Principal,
+    /// What the one who asks may see.
+    pub access: &'a Arc<Access>,
     /// The time zone of days.
     pub zone: Zone,
     /// The language of labels.
@@ -49,6 +51,8 @@ pub struct Question {
 pub enum Shape {
     /// As asked.
     Whole,
+    /// As asked, of one record.
+    One,
     /// The first page.
     FirstPage,
     /// A later page; the number tells which keys of its cursor are nothing (see [`page::shape`]).
@@ -97,9 +101,10 @@ impl Questions {
         store: &dyn Store,
         asking: &Asking<'_>,
         name: &str,
+        shape: Shape,
         tree: impl FnOnce() -> Result<Query>,
     ) -> Result<Arc<Question>> {
-        self.ready(store, asking, name, Shape::Whole, &[], tree)
+        self.ready(store, asking, name, shape, &[], tree)
     }
 
     fn ready(
@@ -117,7 +122,7 @@ impl Questions {
             epoch: asking.registry.epoch,
             language: asking.language.to_owned(),
             zone: asking.zone.name(),
-            visibility: visibility::signature(asking.principal),
+            visibility: asking.access.signature(),
         };
         if let Some(question) = self.lock().get(&key) {
             return Ok(question.clone());
@@ -138,11 +143,13 @@ impl Questions {
 
 /// Binds a question, visibility included, and has the store make it ready.
 fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, cursor: &[Cell]) -> Result<Question> {
-    let principal = *asking.principal;
-    let see = move |entity: &Entity| visibility::predicate(&principal, entity);
-    let context = BindContext { zone: asking.zone, language: asking.language, visibility: &see };
+    let entity = asking.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
+    // An answer without rows would say less than why there are none.
+    rights::require_held(asking.access, entity, Right::Read)?;
+    let sight = AccessSight { access: asking.access, registry: asking.registry, is_listed: shape != Shape::One };
+    let context = BindContext { zone: asking.zone, language: asking.language, sight: &sight };
     let mut plan = bind(query, asking.registry, &context)?;
-    if shape != Shape::Whole {
+    if matches!(shape, Shape::FirstPage | Shape::NextPage(_)) {
         if !page::is_pageable(&plan) {
             let message = "a question with groups or distinct rows has no pages; ask it whole, with a limit";
             return Err(Error::new(ErrorCode::QueryUnsupported, message));
@@ -156,6 +163,23 @@ fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, 
     Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?) })
 }
 
+/// What somebody may see, as the binder asks for it.
+struct AccessSight<'a> {
+    access: &'a Access,
+    registry: &'a Registry,
+    is_listed: bool,
+}
+
+impl Sight for AccessSight<'_> {
+    fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>> {
+        visibility::predicate(self.access, self.registry, entity, Right::Read, is_listed && self.is_listed)
+    }
+
+    fn hides(&self, entity: &Entity, field: FieldIndex) -> bool {
+        self.access.hides(entity, field)
+    }
+}
+
 /// The stored values to fill into a question.
 ///
 /// # Errors
@@ -167,11 +191,12 @@ pub fn values(
     cursor: &[Cell],
 ) -> Result<Vec<Cell>> {
     let context = FillContext {
-        me: Some(asking.principal.user),
+        me: Some(asking.access.principal.user),
         now: asking.now,
         zone: asking.zone,
         fiscal_year_start: asking.fiscal_year_start,
         cursor,
+        access: asking.access.values(),
     };
     fill(&question.compiled.slots, params, &context)
 }

@@ -9,6 +9,9 @@ use super::restore;
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::image;
+use crate::security::right::Right;
+use crate::security::rights;
+use crate::security::seer::Seer;
 use crate::store::{ChangeRange, Operation, StoredChange};
 
 /// What is to be undone.
@@ -32,6 +35,15 @@ pub fn undo(context: &mut Context, hooks: &Hooks, what: Undo) -> Result<Vec<Writ
     let lines = context.writer.changes(range, usize::MAX)?;
     if lines.is_empty() {
         return Err(Error::not_found("change", format_args!("with the number {number}")));
+    }
+    if !context.is_trusted() {
+        let access = context.access()?;
+        let seer = Seer::new(&*context.writer, &context.registry, &access, &context.guard, context.now);
+        for line in &lines {
+            if !seer.sees(context.registry.get_by_id(line.entity)?, line.record)? {
+                return Err(Error::not_found("change", format_args!("with the number {number}")));
+            }
+        }
     }
     let undone: BTreeSet<i64> = lines.iter().map(|line| line.seq).collect();
     for line in &lines {
@@ -87,6 +99,7 @@ fn take_back(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Resul
                     format!("change {} cannot be undone: a {user} has come to point to the {}", line.seq, entity.name);
                 return Err(Error::new(ErrorCode::CannotUndo, message).with_entity(&entity.name));
             }
+            rights::require(context, &entity, (id, line.record), Right::Delete)?;
             pipeline::delete_key(context, hooks, entity, id, line.record, None)
         }
         Operation::Update => {

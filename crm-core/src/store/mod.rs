@@ -165,8 +165,12 @@ pub struct Word {
 pub struct SearchPlan {
     /// The folded words, all of which must be found.
     pub words: Vec<String>,
-    /// Only in these entities; empty means in all.
-    pub entities: Vec<EntityId>,
+    /// Only in these entities; none means in all.
+    pub entities: Option<Vec<EntityId>>,
+    /// Not by words in these fields.
+    pub hidden_fields: Vec<(EntityId, FieldId)>,
+    /// Not by the long texts of these entities.
+    pub hidden_texts: Vec<EntityId>,
     /// How many at most.
     pub limit: usize,
 }
@@ -230,8 +234,8 @@ pub trait Reader: Send {
     /// How many levels lie below a record in the tree of a hierarchy; nought for a leaf.
     fn levels_below(&self, field: FieldId, key: Key) -> Result<usize>;
 
-    /// Finds records by words.
-    fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>>;
+    /// Finds records by words: those that `keep` lets pass.
+    fn search(&self, what: &SearchPlan, keep: &mut dyn FnMut(EntityId, Key) -> Result<bool>) -> Result<Vec<Hit>>;
 
     /// Reads the history.
     fn changes(&self, range: ChangeRange, limit: usize) -> Result<Vec<StoredChange>>;
@@ -244,6 +248,9 @@ pub trait Reader: Send {
 
     /// The epoch of the schema, cheaply.
     fn epoch(&self) -> Result<i64>;
+
+    /// The epoch of everybody's rights, cheaply: it rises with every transaction that changes who may do what.
+    fn access_epoch(&self) -> Result<i64>;
 
     /// The switch that stops a running read from another thread.
     fn set_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>);
@@ -282,6 +289,9 @@ pub trait Writer: Reader {
     /// Changes the tables, and keeps the definitions, the epoch and the fingerprint of the built-in catalogue.
     fn change_schema(&mut self, changes: &[SchemaChange], registry: &Registry, catalogue: &str) -> Result<()>;
 
+    /// Raises the epoch of everybody's rights.
+    fn raise_access_epoch(&mut self) -> Result<()>;
+
     /// Keeps the settings of a new file.
     fn put_settings(&mut self, settings: &Settings) -> Result<()>;
 
@@ -294,8 +304,9 @@ pub trait Writer: Reader {
     /// Undoes what was done since the last point, and forgets it.
     fn rollback_to(&mut self) -> Result<()>;
 
-    /// Runs a statement on the host's own tables and answers with its rows.
-    fn host_sql(&mut self, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>>;
+    /// Runs a statement on the host's own tables, and on the readable views where `reads_views` says so; answers with its
+    /// rows.
+    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>>;
 
     /// Makes everything permanent.
     fn commit(self: Box<Self>) -> Result<()>;

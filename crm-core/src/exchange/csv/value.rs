@@ -130,7 +130,12 @@ pub(super) fn parse(cell: &str, kind: &FieldKind, options: &Options, convention:
         FieldKind::MultiChoice { .. } => options.find_all(cell),
         FieldKind::Date => date::parse_date(cell, convention.dates, convention.zone).map(Value::Date),
         FieldKind::Timestamp => date::parse_timestamp(cell, convention.dates, convention.zone).map(Value::Timestamp),
-        FieldKind::Id | FieldKind::Lookup { .. } | FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding => {
+        FieldKind::Id
+        | FieldKind::Lookup { .. }
+        | FieldKind::Customer
+        | FieldKind::Owner
+        | FieldKind::Regarding
+        | FieldKind::Record => {
             cell.parse::<Id>().map(Value::Id).map_err(|_| Fault::new("not_an_id", "this is not the id of a record"))
         }
         FieldKind::File => Err(Fault::new("wrong_type", "a file cannot come from a cell")),

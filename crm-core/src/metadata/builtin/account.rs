@@ -74,7 +74,11 @@ pub(super) fn definition() -> EntityDef {
         .fields(credit())
         .fields(merge_marks(number::ACCOUNT))
         .primary("name")
-        .index(&["name"], "the list of accounts by name; import and upsert by name")
+        .index(
+            &["name", "business_unit", "owner"],
+            "the list of accounts by name, what may be seen of it decided in the index; import and upsert by name",
+        )
+        .index(&["owner"], "my accounts")
         .index(&["state", "last_activity_at"], "neglected accounts: active ones by their last activity")
         .view(&["name", "phone", "address1_city", "primary_contact.full_name", "email", "owner.full_name"], &["name"])
         .build()

@@ -42,6 +42,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("utcoffset"),
         ])
         .primary("name")
+        .index(&["owner"], "the addresses that come with somebody's customers")
         .view(&["customer", "name", "type", "line1", "city", "country"], &["address_number"])
         .build()
 }

@@ -3,7 +3,7 @@
 
 use super::number;
 use crate::base::id::{EntityId, FieldId};
-use crate::metadata::entity::{EntityDef, IndexDef, Labels, Ownership, ViewDef};
+use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, Labels, Ownership, ViewDef};
 use crate::metadata::field::{Cascade, DefaultValue, FieldDef};
 use crate::metadata::kind::{ChoiceOption, FieldKind, TextFormat};
 use crate::metadata::registry::system;
@@ -104,6 +104,16 @@ pub(super) fn customer(id: u32, name: &str, english: &str, italian: &str) -> Fie
     field(id, name, english, italian, FieldKind::Customer)
 }
 
+/// A user or a team.
+pub(super) fn owner(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
+    field(id, name, english, italian, FieldKind::Owner)
+}
+
+/// Any record that has an owner.
+pub(super) fn record(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
+    field(id, name, english, italian, FieldKind::Record)
+}
+
 /// The record an activity or a note is about: it goes where that goes.
 pub(super) fn regarding(id: u32, dynamics: &str) -> FieldDef {
     field(id, "regarding", "Regarding", "Riguardo a", FieldKind::Regarding)
@@ -167,6 +177,7 @@ pub(super) fn entity(id: EntityId, name: &str) -> EntityBuilder {
         },
         primary: String::new(),
         indexes: Vec::new(),
+        keys: Vec::new(),
     }
 }
 
@@ -176,6 +187,7 @@ pub(super) struct EntityBuilder {
     def: EntityDef,
     primary: String,
     indexes: Vec<(Vec<String>, String)>,
+    keys: Vec<(String, Vec<String>)>,
 }
 
 impl EntityBuilder {
@@ -237,6 +249,12 @@ impl EntityBuilder {
         self
     }
 
+    /// Fields that together name one record.
+    pub(super) fn key(mut self, name: &str, fields: &[&str]) -> EntityBuilder {
+        self.keys.push((name.to_owned(), fields.iter().map(|name| (*name).to_owned()).collect()));
+        self
+    }
+
     /// An index and the question that would be slow without it.
     pub(super) fn index(mut self, fields: &[&str], serves: &str) -> EntityBuilder {
         self.indexes.push((fields.iter().map(|name| (*name).to_owned()).collect(), serves.to_owned()));
@@ -258,6 +276,10 @@ impl EntityBuilder {
         self.def.indexes = std::mem::take(&mut self.indexes)
             .into_iter()
             .map(|(names, serves)| IndexDef { fields: names.iter().map(|name| self.number_of(name)).collect(), serves })
+            .collect();
+        self.def.keys = std::mem::take(&mut self.keys)
+            .into_iter()
+            .map(|(name, names)| KeyDef { name, fields: names.iter().map(|name| self.number_of(name)).collect() })
             .collect();
         self.def
     }

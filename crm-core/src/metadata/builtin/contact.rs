@@ -78,7 +78,11 @@ pub(super) fn definition() -> EntityDef {
         .fields(credit())
         .fields(merge_marks(number::CONTACT))
         .primary("full_name")
-        .index(&["full_name"], "the list of contacts by name")
+        .index(
+            &["full_name", "business_unit", "owner"],
+            "the list of contacts by name, what may be seen of it decided in the index",
+        )
+        .index(&["owner"], "my contacts")
         .index(&["email"], "who wrote this message; import and upsert by address")
         .view(&["full_name", "account.name", "job_title", "email", "phone", "owner.full_name"], &["full_name"])
         .build()

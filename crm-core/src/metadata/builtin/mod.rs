@@ -10,17 +10,24 @@ mod business_unit;
 mod competitor;
 mod contact;
 mod email;
+mod field_permission;
 pub mod fingerprint;
 mod lead;
 mod letter;
 mod note;
 mod opportunity;
 mod options;
+mod organisation;
 mod phone_call;
 mod product;
+mod role;
+mod role_assignment;
+mod role_privilege;
+mod share;
 mod shared;
 mod task;
 mod team;
+mod team_member;
 mod user;
 
 use super::entity::EntityDef;
@@ -31,6 +38,9 @@ pub use fingerprint::FINGERPRINT;
 pub mod number {
     use crate::base::id::EntityId;
     pub use crate::metadata::kind::targets::{ACCOUNT, BUSINESS_UNIT, CONTACT, TEAM, USER};
+    pub use crate::metadata::kind::targets::{
+        FIELD_PERMISSION, ORGANISATION, ROLE, ROLE_ASSIGNMENT, ROLE_PRIVILEGE, SHARE, TEAM_MEMBER,
+    };
 
     /// opportunity
     pub const OPPORTUNITY: EntityId = EntityId(3);
@@ -62,6 +72,13 @@ pub fn catalogue() -> Vec<EntityDef> {
         business_unit::definition(),
         user::definition(),
         team::definition(),
+        team_member::definition(),
+        role::definition(),
+        role_privilege::definition(),
+        role_assignment::definition(),
+        field_permission::definition(),
+        share::definition(),
+        organisation::definition(),
         account::definition(),
         contact::definition(),
         lead::definition(),

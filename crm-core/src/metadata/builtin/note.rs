@@ -21,6 +21,7 @@ pub(super) fn definition() -> EntityDef {
         ])
         .primary("subject")
         .index(&["customer", "modified_at"], "the timeline of a customer, newest first")
+        .index(&["owner"], "my notes")
         .view(&["subject", "regarding", "modified_at", "owner.full_name"], &["-modified_at"])
         .build()
 }

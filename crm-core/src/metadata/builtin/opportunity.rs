@@ -64,7 +64,10 @@ pub(super) fn definition() -> EntityDef {
         ])
         .primary("name")
         .index(&["state", "estimated_close_on"], "the open pipeline by expected close")
-        .index(&["state", "stage", "estimated_value"], "the open pipeline by stage, without reading the rows")
+        .index(
+            &["state", "stage", "estimated_value", "business_unit", "owner"],
+            "the open pipeline by stage, without reading the rows, whoever asks",
+        )
         .index(&["state", "actual_close_on"], "sales history: what was won or lost in a period")
         .index(&["owner", "state"], "my open opportunities")
         .view(

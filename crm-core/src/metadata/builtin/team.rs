@@ -1,6 +1,6 @@
 //! A group of users that can own records together.
 
-use super::build::{email, entity, lookup, multiline, text};
+use super::build::{OptionRow, choice, email, entity, lookup, multiline, text};
 use super::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
@@ -18,8 +18,12 @@ pub(super) fn definition() -> EntityDef {
             lookup(22, "administrator", "Administrator", "Amministratore", number::USER).dynamics("administratorid"),
             email(23, "email", "E-mail", "E-mail").dynamics("emailaddress"),
             multiline(24, "description", "Description", "Descrizione"),
+            choice(25, "kind", "Kind", "Tipo", KIND).default_text("owner").dynamics("teamtype"),
         ])
         .primary("name")
         .view(&["name", "business_unit.name"], &["name"])
         .build()
 }
+
+/// A team that owns records and holds roles, or one that records are merely shared with.
+const KIND: &[OptionRow<'_>] = &[(0, "owner", "Owner", "Proprietario"), (1, "access", "Access", "Accesso")];

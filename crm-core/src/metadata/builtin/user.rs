@@ -1,6 +1,6 @@
 //! A person who works with the file. Users are disabled, rarely deleted: they stay in what they wrote.
 
-use super::build::{boolean, email, entity, lookup, multiline, phone, text};
+use super::build::{boolean, customer, email, entity, lookup, multiline, phone, text};
 use super::number;
 use super::shared::full_name;
 use crate::metadata::entity::EntityDef;
@@ -36,6 +36,8 @@ pub(super) fn definition() -> EntityDef {
             phone(34, "mobile_phone", "Mobile phone", "Cellulare").dynamics("mobilephone"),
             phone(35, "home_phone", "Home telephone", "Telefono abitazione").dynamics("homephone"),
             multiline(36, "skills", "Skills", "Competenze"),
+            // Set for a user from outside: what rights to the depth "customer" reach.
+            customer(37, "customer", "Customer", "Cliente").cascade(Cascade::LINK),
         ])
         .primary("full_name")
         .view(&["full_name", "title", "business_unit.name", "email", "phone", "is_disabled"], &["full_name"])

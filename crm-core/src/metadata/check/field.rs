@@ -27,7 +27,7 @@ pub(super) fn check(faults: &mut Faults, def: &EntityDef, field: &FieldDef, all:
     check_labels(faults, &place, &field.labels, is_runtime);
     check_kind(faults, &place, field, is_runtime);
     check_lookup(faults, &place, def, field, all);
-    check_flags(faults, &place, field);
+    check_flags(faults, &place, def, field);
     check_computed(faults, &place, def, field);
     if let Some(default) = &field.default
         && let Some(fault) = fault_of_default(&field.kind, default)
@@ -108,12 +108,20 @@ fn check_lookup(faults: &mut Faults, place: &str, def: &EntityDef, field: &Field
     }
 }
 
-fn check_flags(faults: &mut Faults, place: &str, field: &FieldDef) {
+fn check_flags(faults: &mut Faults, place: &str, def: &EntityDef, field: &FieldDef) {
     if field.is_searchable && !matches!(field.kind, FieldKind::Text { .. }) {
         faults.add(place, "searchable", "only texts are searched");
     }
     if field.is_unique && !is_indexable(&field.kind) {
         faults.add(place, "unique", "a field of this kind cannot be unique");
+    }
+    // Whoever sees a record must be able to name it, and the engine must be able to say who may see it.
+    if field.is_secured && (field.id.0 < system::FIRST_OWN || field.id == def.primary || field.is_hierarchy) {
+        faults.add(
+            place,
+            "secured",
+            "what names a record, says where it belongs or is kept by the engine cannot be secured",
+        );
     }
     if field.is_read_only && field.requirement == Requirement::Required {
         faults.add(place, "required", "nobody could fill a read-only field that is required");

@@ -64,6 +64,7 @@ fn new_things_come_first_and_views_last() {
         steps(change),
         [
             "entity x_machine",
+            "view share",
             "field contact.x_fax",
             "unique contact.x_fax",
             "key contact.x_key",
@@ -80,6 +81,7 @@ fn a_new_subject_of_activities_changes_their_views() {
         found,
         [
             "entity x_machine",
+            "view share",
             "view task",
             "view phone_call",
             "view appointment",

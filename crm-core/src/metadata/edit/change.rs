@@ -169,6 +169,17 @@ impl SchemaEditor {
         Ok(self.done(format!("make {entity}.{field} {word}")))
     }
 
+    /// Whether only roles with a permission for the field read or write it.
+    ///
+    /// # Errors
+    /// `invalid_schema` for what the engine itself keeps and for what names a record; `unknown_entity`,
+    /// `unknown_field`.
+    pub fn set_secured(&mut self, entity: &str, field: &str, is_secured: bool) -> Result<&mut SchemaEditor> {
+        self.field_mut(entity, field)?.is_secured = is_secured;
+        let word = if is_secured { "secured" } else { "not secured" };
+        Ok(self.done(format!("make {entity}.{field} {word}")))
+    }
+
     /// Whether no two records share a value.
     ///
     /// # Errors

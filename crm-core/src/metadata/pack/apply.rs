@@ -141,6 +141,7 @@ fn merge_field(editor: &mut SchemaEditor, entity: &str, field: &FieldDef, new: &
         default: new.default.clone(),
         no_default: new.default.is_none(),
         is_searchable: Some(new.is_searchable),
+        is_secured: Some(new.is_secured),
         is_unique: Some(new.is_unique),
         ..FieldChanges::default()
     };
@@ -178,6 +179,7 @@ fn is_same_kind(all: &[EntityDef], kind: &FieldKind, new: &NewKind) -> bool {
         | (FieldKind::Customer, NewKind::Customer)
         | (FieldKind::Owner, NewKind::Owner)
         | (FieldKind::Regarding, NewKind::Regarding)
+        | (FieldKind::Record, NewKind::Record)
         | (FieldKind::File, NewKind::File) => true,
         _ => false,
     }
@@ -195,6 +197,9 @@ fn change_field(editor: &mut SchemaEditor, entity: &str, field: &FieldDef, chang
     }
     if let Some(is_searchable) = changes.is_searchable.filter(|wanted| *wanted != field.is_searchable) {
         editor.set_searchable(entity, name, is_searchable)?;
+    }
+    if let Some(is_secured) = changes.is_secured.filter(|wanted| *wanted != field.is_secured) {
+        editor.set_secured(entity, name, is_secured)?;
     }
     if let Some(is_unique) = changes.is_unique.filter(|wanted| *wanted != field.is_unique) {
         editor.set_unique(entity, name, is_unique)?;

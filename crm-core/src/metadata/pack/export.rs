@@ -68,6 +68,7 @@ fn new_field(field: &FieldDef, all: &[EntityDef]) -> Option<NewField> {
         FieldKind::Customer => NewKind::Customer,
         FieldKind::Owner => NewKind::Owner,
         FieldKind::Regarding => NewKind::Regarding,
+        FieldKind::Record => NewKind::Record,
         FieldKind::File => NewKind::File,
     };
     Some(NewField {
@@ -78,6 +79,7 @@ fn new_field(field: &FieldDef, all: &[EntityDef]) -> Option<NewField> {
         default: field.default.clone(),
         is_unique: field.is_unique,
         is_searchable: field.is_searchable,
+        is_secured: field.is_secured,
         cascade: field.cascade,
         is_hierarchy: field.is_hierarchy,
         dynamics_name: field.dynamics_name.clone(),
@@ -145,6 +147,7 @@ fn field_changes(twin: &FieldDef, field: &FieldDef) -> Option<FieldChanges> {
         default: field.default.clone().filter(|_| twin.default != field.default),
         no_default: twin.default.is_some() && field.default.is_none(),
         is_searchable: (twin.is_searchable != field.is_searchable).then_some(field.is_searchable),
+        is_secured: (twin.is_secured != field.is_secured).then_some(field.is_secured),
         is_unique: (twin.is_unique != field.is_unique).then_some(field.is_unique),
         max_length: length(field).filter(|_| length(twin) != length(field)),
         ..FieldChanges::default()

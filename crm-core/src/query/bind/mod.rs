@@ -27,7 +27,7 @@ use super::plan::{Encode, Plan, Predicate, Slot, SlotSource};
 use crate::base::time::Zone;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
-use crate::metadata::registry::{Entity, Registry};
+use crate::metadata::registry::{Entity, FieldIndex, Registry};
 use kind::Kind;
 use scope::{Place, Scope};
 
@@ -38,15 +38,35 @@ pub struct BindContext<'a> {
     pub zone: Zone,
     /// The language of labels.
     pub language: &'a str,
-    /// What the principal may see of an entity, as a condition on source 0 of the present level; none means
-    /// everything.
-    pub visibility: &'a dyn Fn(&Entity) -> Option<Predicate>,
+    /// What the principal may see.
+    pub sight: &'a dyn Sight,
+}
+
+/// What the principal may see, as questions are told of it.
+pub trait Sight {
+    /// The records of an entity that may be seen, as a condition on source 0 of the present level; none means all. Where
+    /// the entity is listed many are looked at, else one.
+    fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>>;
+
+    /// True if the value of a field is not shown.
+    fn hides(&self, entity: &Entity, field: FieldIndex) -> bool;
+}
+
+/// A function from entities to conditions is a sight that hides no field.
+impl<F: Fn(&Entity) -> Option<Predicate>> Sight for F {
+    fn visibility(&self, entity: &Entity, _is_listed: bool) -> Result<Option<Predicate>> {
+        Ok(self(entity))
+    }
+
+    fn hides(&self, _entity: &Entity, _field: FieldIndex) -> bool {
+        false
+    }
 }
 
 impl<'a> BindContext<'a> {
     /// A context that sees everything.
     pub fn unrestricted(zone: Zone, language: &'a str) -> BindContext<'a> {
-        BindContext { zone, language, visibility: &|_| None }
+        BindContext { zone, language, sight: &|_: &Entity| None }
     }
 }
 
@@ -65,7 +85,8 @@ const MAX_SLOTS: usize = 30_000;
 /// `unknown_entity` and `unknown_field` with the nearest name and the place, `query_type` for what cannot be compared
 /// or combined, `query_unsupported`, `query_too_large`.
 pub fn bind(query: &Query, registry: &Registry, ctx: &BindContext<'_>) -> Result<Plan> {
-    Binder { registry, ctx, scopes: Vec::new(), depth: 0, slots: 0, last_kind: None }.query(query, Role::Answer)
+    Binder { registry, ctx, scopes: Vec::new(), depth: 0, slots: 0, last_kind: None, is_shown: false }
+        .query(query, Role::Answer)
 }
 
 /// What a question is for.
@@ -88,6 +109,9 @@ struct Binder<'a> {
     slots: usize,
     /// What the first column of the question bound last is: what `in` compares with.
     last_kind: Option<Kind>,
+    /// True while a plain column of the answer is bound: there a hidden field is nothing; anywhere else, where its value
+    /// could be told from the answer, it is refused.
+    is_shown: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -96,7 +120,7 @@ impl<'a> Binder<'a> {
             return Err(too_deep());
         }
         let entity = self.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
-        let visibility = (self.ctx.visibility)(entity);
+        let visibility = self.ctx.sight.visibility(entity, role != Role::Exists)?;
         self.scopes.push(Scope::new(entity, query, visibility));
         let plan = self.clauses(query, role);
         let scope = self.scopes.pop();

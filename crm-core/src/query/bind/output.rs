@@ -4,11 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::ast::{Aggregate, Expr, Query};
-use super::super::plan::{Decode, PlanColumn, Term};
+use super::super::plan::{PlanColumn, Term};
 use super::kind::{Kind, Operand};
 use super::value::{is_outer, position};
 use super::{Binder, Role, type_error};
-use crate::base::id::EntityId;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::FieldKind;
@@ -80,10 +79,13 @@ impl Binder<'_> {
             if is_grouped {
                 return Err(type_error("a question with groups names its columns"));
             }
-            outputs.extend(self.own_fields().into_iter().map(|operand| output(operand, None)));
+            outputs.extend(self.own_fields()?.into_iter().map(|operand| output(operand, None)));
         }
         for column in &query.columns {
-            let operand = self.operand(&column.expr)?;
+            self.is_shown = role == Role::Answer && matches!(column.expr, Expr::Path(_));
+            let operand = self.operand(&column.expr);
+            self.is_shown = false;
+            let operand = operand?;
             if role == Role::Values && is_outer(&operand.term) {
                 // Found further out, it would be the same for every row: a slip, in SQL a famous one.
                 let entity = self.scope(0)?.entity;
@@ -100,29 +102,8 @@ impl Binder<'_> {
                 output.column.name = format!("{name}_{count}");
             }
         }
-        for output in outputs.iter().filter(|_| role == Role::Answer) {
-            self.hide_unseen(&output.column)?;
-        }
         self.last_kind = outputs.first().map(|output| output.kind.clone());
         Ok(outputs)
-    }
-
-    /// Where the principal may not see every record of a lookup's target, the target is joined under that condition,
-    /// so that the id of what is unseen reads as nothing.
-    fn hide_unseen(&mut self, column: &PlanColumn) -> Result<()> {
-        let Term::Field(field) = &column.term else { return Ok(()) };
-        let targets: Vec<EntityId> = match &column.decode {
-            Decode::Lookup(target) => vec![*target],
-            Decode::Polymorphic(targets) => targets.iter().map(|(id, _)| *id).collect(),
-            _ => return Ok(()),
-        };
-        for target in targets {
-            let entity = self.registry.get_by_id(target)?;
-            if (self.ctx.visibility)(entity).is_some() {
-                self.join(field.level, field.source, field.field, entity)?;
-            }
-        }
-        Ok(())
     }
 
     /// The keys of the order. Where rows are records it ends with the record's key, in the direction of the key
@@ -182,6 +163,17 @@ impl Binder<'_> {
 
     /// What people expect things to be sorted by: lookups by name, options by their place in the list.
     fn sorted(&mut self, term: Term, is_grouped: bool) -> Result<Term> {
+        // Every row of the group has the same name: the least is that one.
+        let least = |names: Term| Term::Aggregate {
+            function: Aggregate::Min,
+            argument: Some(Box::new(names)),
+            distinct: false,
+            extra_scale: 0,
+        };
+        let by_name = |names: Term| if is_grouped { least(names) } else { names };
+        if let Some(names) = self.names_of_keys(&term)? {
+            return Ok(by_name(names));
+        }
         let Term::Field(reference) = term else { return Ok(term) };
         let Some(source) = self.scope(reference.level)?.sources.get(reference.source).map(|source| source.entity)
         else {
@@ -192,14 +184,7 @@ impl Binder<'_> {
         match &field.kind {
             kind if kind.is_lookup() => {
                 let names = self.names_behind(reference)?.unwrap_or(term);
-                // Every row of the group has the same name: the least is that one.
-                let least = |names: Term| Term::Aggregate {
-                    function: Aggregate::Min,
-                    argument: Some(Box::new(names)),
-                    distinct: false,
-                    extra_scale: 0,
-                };
-                Ok(if is_grouped { least(names) } else { names })
+                Ok(by_name(names))
             }
             FieldKind::Choice { options } if !options.is_sorted_by_key(|option| option.code) => {
                 let codes = options.iter().map(|option| i64::from(option.code)).collect();

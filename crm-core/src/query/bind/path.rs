@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::super::ast::{Path, Position};
-use super::super::plan::{Decode, FieldRef, Term};
+use super::super::plan::{Decode, Encode, FieldRef, Slot, SlotSource, Term};
 use super::kind::{Kind, Operand, names_of_targets, of_field};
 use super::scope::{Place, at_own_level, is_of_group};
 use super::{Binder, type_error};
+use crate::base::id::EntityId;
 use crate::base::text;
+use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::entity::label;
 use crate::metadata::field::FieldDef;
@@ -72,22 +74,25 @@ impl<'a> Binder<'a> {
         let Some(index) = stop.entity.find(name) else {
             if name == "name" && stop.source > 0 && rest.is_empty() {
                 let (index, field) = stop.entity.primary_field()?;
-                return Ok(self.field(stop, index, field));
+                return self.field(stop, index, field);
             }
             return Err(stop.entity.unknown_field(name).with_position(*place));
         };
         let field = stop.entity.at(index)?;
+        if self.ctx.sight.hides(stop.entity, index) {
+            return self.hidden(stop.entity, field).map_err(|error| error.with_position(*place));
+        }
         let Some((next, next_place)) = rest.first() else {
-            return Ok(self.field(stop, index, field));
+            return self.field(stop, index, field);
         };
         match &field.kind {
-            FieldKind::Lookup { .. } if rest.len() == 1 && next == "id" => Ok(self.field(stop, index, field)),
+            FieldKind::Lookup { .. } if rest.len() == 1 && next == "id" => self.field(stop, index, field),
             FieldKind::Lookup { target } => {
                 let target = self.registry.get_by_id(*target)?;
                 let source = self.join(stop.level, stop.source, index, target)?;
                 self.walk(Stop { level: stop.level, source, entity: target }, rest)
             }
-            FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding => {
+            FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding | FieldKind::Record => {
                 self.walk_polymorphic(stop, index, field, rest)
             }
             FieldKind::Choice { options } if rest.len() == 1 => {
@@ -129,7 +134,7 @@ impl<'a> Binder<'a> {
         rest: Segments<'_>,
     ) -> Result<Operand> {
         let Some(((next, place), further)) = rest.split_first() else {
-            return Ok(self.field(stop, index, field));
+            return self.field(stop, index, field);
         };
         let targets = self.registry.targets_of(&field.kind);
         if let Some(target) = targets.iter().copied().find(|target| target.name == *next) {
@@ -141,8 +146,12 @@ impl<'a> Binder<'a> {
             "type" if further.is_empty() => {
                 let names = names_of_targets(field, self.registry);
                 let codes = names.iter().map(|(id, name)| (name.to_string(), i64::from(id.0))).collect();
+                let term = match self.seen_keys(stop, index, field)? {
+                    Some(keys) => Term::EntityOf(keys),
+                    None => Term::TargetEntity(reference),
+                };
                 Ok(Operand {
-                    term: Term::TargetEntity(reference),
+                    term,
                     kind: Kind::Option(Arc::new(codes)),
                     decode: Decode::EntityName(names),
                     name: String::new(),
@@ -218,13 +227,77 @@ impl<'a> Binder<'a> {
     }
 
     /// The field itself.
-    fn field(&self, stop: Stop<'a>, index: FieldIndex, field: &FieldDef) -> Operand {
+    fn field(&mut self, stop: Stop<'a>, index: FieldIndex, field: &FieldDef) -> Result<Operand> {
         if field.kind == FieldKind::Id {
-            return own_id(stop);
+            return Ok(own_id(stop));
         }
         let (kind, decode) = of_field(field, self.registry);
-        let term = Term::Field(FieldRef { level: stop.level, source: stop.source, field: index });
-        Operand { term, kind, decode, name: String::new() }
+        let operand = |term, decode| Operand { term, kind, decode, name: String::new() };
+        Ok(match self.seen_keys(stop, index, field)? {
+            None => operand(Term::Field(FieldRef { level: stop.level, source: stop.source, field: index }), decode),
+            Some(mut keys) if keys.len() == 1 => {
+                let key = keys.pop().map(|(_, key)| key);
+                operand(key.unwrap_or(Term::FirstSet(Vec::new())), Decode::OwnId)
+            }
+            Some(keys) => operand(Term::FirstSet(keys.into_iter().map(|(_, key)| key).collect()), decode),
+        })
+    }
+
+    /// Where not every record that a lookup can point to may be seen: the keys of its targets, joined under the
+    /// condition of being seen, so that what is unseen reads as nothing, whatever is asked of the lookup.
+    fn seen_keys(
+        &mut self,
+        stop: Stop<'a>,
+        index: FieldIndex,
+        field: &FieldDef,
+    ) -> Result<Option<Vec<(EntityId, Term)>>> {
+        if !field.kind.is_lookup() {
+            return Ok(None);
+        }
+        let targets = self.registry.targets_of(&field.kind);
+        let mut is_restricted = false;
+        for target in &targets {
+            is_restricted |= self.ctx.sight.visibility(target, false)?.is_some();
+        }
+        if !is_restricted {
+            return Ok(None);
+        }
+        let mut keys = Vec::with_capacity(targets.len());
+        for target in targets {
+            let source = self.join(stop.level, stop.source, index, target)?;
+            keys.push((target.id, Term::Key { level: stop.level, source }));
+        }
+        Ok(Some(keys))
+    }
+
+    /// A field whose value is not shown: nothing in a column, and refused wherever it could be told from the answer.
+    fn hidden(&self, entity: &Entity, field: &FieldDef) -> Result<Operand> {
+        if !self.is_shown {
+            let message =
+                format!("{} of {} is not shown to this user: nothing can be asked about it", field.name, entity.name);
+            let error = Error::new(ErrorCode::PermissionDenied, message);
+            return Err(error.with_entity(&entity.name).with_field(&field.name));
+        }
+        let nothing = Slot { from: SlotSource::Constant(Value::Null), encode: Encode::Text };
+        Ok(Operand { term: Term::Slot(nothing), kind: Kind::Text, decode: Decode::Text, name: String::new() })
+    }
+
+    /// The names of the records whose keys a term holds, if they are joined.
+    pub(super) fn names_of_keys(&mut self, term: &Term) -> Result<Option<Term>> {
+        let keys = match term {
+            Term::FirstSet(terms) => terms.as_slice(),
+            Term::Key { .. } => std::slice::from_ref(term),
+            _ => return Ok(None),
+        };
+        let mut names = Vec::with_capacity(keys.len());
+        for key in keys {
+            let Term::Key { level, source } = key else { return Ok(None) };
+            let joined = self.scope(*level)?.sources.get(*source).filter(|source| source.join.is_some());
+            let Some(entity) = joined.map(|source| source.entity) else { return Ok(None) };
+            let (index, _) = self.registry.get_by_id(entity)?.primary_field()?;
+            names.push(Term::Field(FieldRef { level: *level, source: *source, field: index }));
+        }
+        Ok(if names.len() > 1 { Some(Term::FirstSet(names)) } else { names.pop() })
     }
 
     /// The names of the records a lookup of the present question points to.
@@ -245,11 +318,19 @@ impl<'a> Binder<'a> {
     }
 
     /// The entity's own fields, each with its name.
-    pub(super) fn own_fields(&self) -> Vec<Operand> {
-        let Some(entity) = self.scopes.last().map(|scope| scope.entity) else { return Vec::new() };
-        let stop = Stop { level: 0, source: 0, entity };
-        let fields = entity.fields.iter().enumerate().filter(|(_, field)| !field.is_retired);
-        fields.map(|(index, field)| Operand { name: field.name.clone(), ..self.field(stop, index, field) }).collect()
+    pub(super) fn own_fields(&mut self) -> Result<Vec<Operand>> {
+        let Some(entity) = self.scopes.last().map(|scope| scope.entity) else { return Ok(Vec::new()) };
+        let mut operands = Vec::with_capacity(entity.live_fields.len());
+        self.is_shown = true;
+        for index in entity.live_fields.iter() {
+            let field = entity.at(*index)?;
+            let stop = Stop { level: 0, source: 0, entity };
+            let is_hidden = self.ctx.sight.hides(entity, *index);
+            let operand = if is_hidden { self.hidden(entity, field) } else { self.field(stop, *index, field) }?;
+            operands.push(Operand { name: field.name.clone(), ..operand });
+        }
+        self.is_shown = false;
+        Ok(operands)
     }
 }
 

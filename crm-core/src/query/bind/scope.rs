@@ -95,7 +95,6 @@ impl<'a> Binder<'a> {
         target: &'a Arc<Entity>,
     ) -> Result<usize> {
         let join = Some(Join { source, field });
-        let visibility = self.ctx.visibility;
         let sources = &mut self.scope(level)?.sources;
         if let Some(found) = sources.iter().position(|known| known.join == join && known.entity == target.id) {
             return Ok(found);
@@ -105,7 +104,8 @@ impl<'a> Binder<'a> {
             let message = format!("the question reads more than {MAX_SOURCES} entities");
             return Err(Error::new(ErrorCode::QueryTooLarge, message));
         }
-        let visibility = visibility(target).map(|predicate| moved(predicate, 0, index));
+        let visibility = self.ctx.sight.visibility(target, false)?.map(|predicate| moved(predicate, 0, index));
+        let sources = &mut self.scope(level)?.sources;
         sources.push(Source { entity: target.id, join, visibility });
         Ok(index)
     }
@@ -121,6 +121,9 @@ fn moved(predicate: Predicate, level: usize, to: usize) -> Predicate {
         Predicate::In(of, slots) => Predicate::In(term(of), slots),
         Predicate::InPlan(of, plan) => Predicate::InPlan(term(of), Box::new(moved_plan(*plan, level + 1, to))),
         Predicate::Like(of, slot) => Predicate::Like(term(of), slot),
+        Predicate::BelowAny { of, above, field } => {
+            Predicate::BelowAny { of: term(of), above: Box::new(moved_plan(*above, level + 1, to)), field }
+        }
         Predicate::IsNull(of) => Predicate::IsNull(term(of)),
         Predicate::Exists(plan) => Predicate::Exists(Box::new(moved_plan(*plan, level + 1, to))),
         Predicate::Below { of, above, field, levels } => {
@@ -161,6 +164,9 @@ fn moved_term(term: Term, level: usize, to: usize) -> Term {
         Term::Key { level: at, source: 0 } if at == level => Term::Key { level: at, source: to },
         Term::Key { level, source } => Term::Key { level, source },
         Term::FirstSet(terms) => Term::FirstSet(terms.into_iter().map(|term| moved_term(term, level, to)).collect()),
+        Term::EntityOf(keys) => {
+            Term::EntityOf(keys.into_iter().map(|(entity, key)| (entity, moved_term(key, level, to))).collect())
+        }
         Term::Shifted(inner, by) => Term::Shifted(boxed(inner), by),
         Term::Ranked(inner, codes) => Term::Ranked(boxed(inner), codes),
         Term::Slot(slot) => Term::Slot(slot),
@@ -178,6 +184,7 @@ pub(super) fn at_own_level(term: &Term) -> Term {
         Term::TargetEntity(field) => Term::TargetEntity(FieldRef { level: 0, ..*field }),
         Term::Key { source, .. } => Term::Key { level: 0, source: *source },
         Term::FirstSet(terms) => Term::FirstSet(terms.iter().map(at_own_level).collect()),
+        Term::EntityOf(keys) => Term::EntityOf(keys.iter().map(|(entity, key)| (*entity, at_own_level(key))).collect()),
         other => other.clone(),
     }
 }
@@ -190,6 +197,7 @@ pub(super) fn is_of_group(term: &Term, group: &[Term]) -> bool {
     match term {
         Term::Aggregate { .. } | Term::Slot(_) => true,
         Term::FirstSet(terms) => terms.iter().all(|term| is_of_group(term, group)),
+        Term::EntityOf(keys) => keys.iter().all(|(_, key)| is_of_group(key, group)),
         Term::Shifted(inner, _) | Term::Ranked(inner, _) | Term::DatePart { of: inner, .. } => {
             is_of_group(inner, group)
         }

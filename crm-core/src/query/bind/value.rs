@@ -191,6 +191,7 @@ pub(super) fn is_outer(term: &Term) -> bool {
         Term::Field(field) | Term::TargetEntity(field) => field.level > 0,
         Term::Key { level, .. } => *level > 0,
         Term::FirstSet(terms) => terms.iter().all(is_outer),
+        Term::EntityOf(keys) => keys.iter().all(|(_, key)| is_outer(key)),
         Term::DatePart { of, .. } => is_outer(of),
         _ => false,
     }

@@ -37,8 +37,14 @@ pub fn search(make: Make<'_>) -> Result<()> {
     writer.commit()?;
     let find = |typed: &[&str], entities: &[EntityId]| -> Result<Vec<Key>> {
         let words = typed.iter().map(|word| (*word).to_owned()).collect();
-        let plan = SearchPlan { words, entities: entities.to_vec(), limit: 9 };
-        Ok(subject.store.reader()?.search(&plan)?.iter().map(|hit| hit.record).collect())
+        let plan = SearchPlan {
+            words,
+            entities: (!entities.is_empty()).then(|| entities.to_vec()),
+            hidden_fields: Vec::new(),
+            hidden_texts: Vec::new(),
+            limit: 9,
+        };
+        Ok(subject.store.reader()?.search(&plan, &mut |_, _| Ok(true))?.iter().map(|hit| hit.record).collect())
     };
     for typed in ["b", "bi", "bia", "bian", "bianc"] {
         same(typed, find(&[typed], &[])?, vec![two, one])?;
@@ -90,7 +96,7 @@ fn ask(subject: &Subject, question: &str, params: &[(String, Value)]) -> Result<
     let zone = Zone::named("Europe/Rome")?;
     let plan = bind(&parse(question)?, &subject.registry, &BindContext::unrestricted(zone, "en"))?;
     let compiled = subject.store.compile(&plan, &subject.registry)?;
-    let context = FillContext { me: None, now: super::moment()?, zone, fiscal_year_start: 1, cursor: &[] };
+    let context = FillContext { me: None, now: super::moment()?, zone, fiscal_year_start: 1, cursor: &[], access: &[] };
     let values = fill(&compiled.slots, params, &context)?;
     Ok((compiled, values))
 }
@@ -157,8 +163,14 @@ pub fn interrupts(make: Make<'_>) -> Result<()> {
     switch.interrupt();
     let stopped = reader.select(&compiled, &values, &mut |_, _| Ok(true));
     fails("a question when the switch is thrown", stopped, ErrorCode::Interrupted)?;
-    let plan = SearchPlan { words: vec!["n".into()], entities: Vec::new(), limit: 9 };
-    fails("a search when the switch is thrown", reader.search(&plan), ErrorCode::Interrupted)?;
+    let plan = SearchPlan {
+        words: vec!["n".into()],
+        entities: None,
+        hidden_fields: Vec::new(),
+        hidden_texts: Vec::new(),
+        limit: 9,
+    };
+    fails("a search when the switch is thrown", reader.search(&plan, &mut |_, _| Ok(true)), ErrorCode::Interrupted)?;
     switch.reset();
     reader.select(&compiled, &values, &mut |_, _| Ok(true))
 }

@@ -132,6 +132,7 @@ fn ask(subject: &Subject, filter: Predicate) -> Result<Vec<i64>> {
         zone: Zone::named("Europe/Rome")?,
         fiscal_year_start: 1,
         cursor: &[],
+        access: &[],
     };
     let values = fill(&compiled.slots, &[], &context)?;
     let mut found = Vec::new();

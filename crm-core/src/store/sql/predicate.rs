@@ -43,6 +43,14 @@ impl<'a> Renderer<'a> {
                 self.out.sql(")");
             }
             Predicate::Below { of, above, field, levels } => self.below(of, above, *field, *levels, false)?,
+            Predicate::BelowAny { of, above, field } => {
+                self.term(of)?;
+                self.out.sql(" in (select \"record\" from \"crm_tree\" where \"ancestor\" in (");
+                self.inner(above)?;
+                self.out.sql(") and \"field\" = ");
+                self.out.number(i64::from(field.0));
+                self.out.sql(")");
+            }
             Predicate::And(parts) => self.joined(parts, " and ", true)?,
             Predicate::Or(parts) => self.joined(parts, " or ", false)?,
             Predicate::Not(part) => self.negated(part)?,
@@ -266,7 +274,7 @@ mod tests {
     use crate::base::value::Value;
     use crate::metadata::builtin;
     use crate::metadata::registry::{Entity, Registry};
-    use crate::query::bind::{BindContext, bind};
+    use crate::query::bind::{BindContext, Sight, bind};
     use crate::query::parse::parse;
     use crate::store::sql::dialect::Sqlite;
     use crate::store::sql::render;
@@ -287,13 +295,13 @@ mod tests {
 
     /// What stands in the SQL for a condition on accounts.
     fn sql(filter: Predicate) -> String {
-        let text = asked("select name, parent_account.name from account", &|_| None, Some(filter));
+        let text = asked("select name, parent_account.name from account", &|_: &Entity| None, Some(filter));
         text.split_once(" where ").unwrap().1.split_once(" order by ").unwrap().0.to_owned()
     }
 
-    fn asked(question: &str, visibility: &dyn Fn(&Entity) -> Option<Predicate>, filter: Option<Predicate>) -> String {
+    fn asked(question: &str, sight: &dyn Sight, filter: Option<Predicate>) -> String {
         let registry = Registry::new(1, builtin::catalogue());
-        let context = BindContext { zone: Zone::named("Europe/Rome").unwrap(), language: "en", visibility };
+        let context = BindContext { zone: Zone::named("Europe/Rome").unwrap(), language: "en", sight };
         let mut plan = bind(&parse(question).unwrap(), &registry, &context).unwrap();
         plan.filter = filter.or(plan.filter);
         render(&plan, &registry, &Sqlite).unwrap().text

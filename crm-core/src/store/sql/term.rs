@@ -25,6 +25,11 @@ impl<'a> Renderer<'a> {
                 self.out.sql(" end");
                 Ok(())
             }
+            (Decode::Polymorphic(targets), Term::FirstSet(keys)) => {
+                self.entity_of(targets.iter().map(|(target, _)| *target).zip(keys))?;
+                self.out.sql(", ");
+                self.uuid(term)
+            }
             (Decode::MultiChoice(_), Term::Field(reference)) => {
                 let codes = self.dialect.joined_codes();
                 self.out.sql("(select ");
@@ -123,6 +128,7 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
             Term::FirstSet(terms) => self.coalesce(terms, Self::term),
+            Term::EntityOf(keys) => self.entity_of(keys.iter().map(|(entity, key)| (*entity, key))),
             Term::Shifted(inner, by) => {
                 self.out.sql("(");
                 self.term(inner)?;
@@ -149,6 +155,19 @@ impl<'a> Renderer<'a> {
             }
             Term::DatePart { part, of, zone } => self.date_part(*part, of, *zone),
         }
+    }
+
+    /// The number of the entity whose key is set.
+    fn entity_of(&mut self, keys: impl Iterator<Item = (EntityId, &'a Term)>) -> Result<()> {
+        self.out.sql("case");
+        for (entity, key) in keys {
+            self.out.sql(" when ");
+            self.term(key)?;
+            self.out.sql(" is not null then ");
+            self.out.number(i64::from(entity.0));
+        }
+        self.out.sql(" end");
+        Ok(())
     }
 
     /// Something to fill in. An id becomes the key of the record that has it.

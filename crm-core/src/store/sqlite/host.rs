@@ -16,11 +16,11 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::store::Row;
 
 /// Runs one statement of the host.
-pub fn run(link: &mut Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
+pub fn run(link: &mut Link, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>> {
     refuse_false_views(text)?;
     let entities = entities(link)?;
     link.connection_mut()?
-        .authorizer(Some(move |context: AuthContext<'_>| judge(&entities, &context)))
+        .authorizer(Some(move |context: AuthContext<'_>| judge(&entities, reads_views, &context)))
         .map_err(classify)?;
     let answer = ask(link, text, values);
     link.connection_mut()?.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(classify)?;
@@ -105,7 +105,7 @@ fn value(stored: ValueRef<'_>) -> Value {
 }
 
 /// Our tables are out of reach, except through the readable views; so is everything that concerns the connection.
-fn judge(entities: &[String], context: &AuthContext<'_>) -> Authorization {
+fn judge(entities: &[String], reads_views: bool, context: &AuthContext<'_>) -> Authorization {
     let ours = |table: &str| {
         let table = table.to_ascii_lowercase();
         table.starts_with("crm_") || table.starts_with("v_") || table.starts_with("k_") || entities.contains(&table)
@@ -113,7 +113,9 @@ fn judge(entities: &[String], context: &AuthContext<'_>) -> Authorization {
     let through_view = context.accessor.is_some_and(|name| name.starts_with("v_") || name.starts_with("k_"));
     let allowed = match context.action {
         AuthAction::Select | AuthAction::Recursive => true,
-        AuthAction::Read { table_name, .. } => !ours(table_name) || table_name.starts_with("v_") || through_view,
+        AuthAction::Read { table_name, .. } => {
+            !ours(table_name) || (reads_views && (table_name.starts_with("v_") || through_view))
+        }
         AuthAction::Insert { table_name }
         | AuthAction::Delete { table_name }
         | AuthAction::Update { table_name, .. }

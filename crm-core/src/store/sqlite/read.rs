@@ -148,9 +148,9 @@ impl Reader for Link {
         tree::levels_below(self, field, key)
     }
 
-    fn search(&self, what: &SearchPlan) -> Result<Vec<Hit>> {
+    fn search(&self, what: &SearchPlan, keep: &mut dyn FnMut(EntityId, Key) -> Result<bool>) -> Result<Vec<Hit>> {
         let _running = self.interruptible()?;
-        search::find(self, what)
+        search::find(self, what, keep)
     }
 
     fn changes(&self, range: ChangeRange, limit: usize) -> Result<Vec<StoredChange>> {
@@ -177,6 +177,10 @@ impl Reader for Link {
 
     fn epoch(&self) -> Result<i64> {
         schema::epoch(self)
+    }
+
+    fn access_epoch(&self) -> Result<i64> {
+        schema::access_epoch(self)
     }
 
     fn set_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {

@@ -11,6 +11,7 @@ use crate::metadata::settings::Settings;
 use crate::store::StoredSchema;
 
 const EPOCH: &str = "epoch";
+const ACCESS: &str = "access";
 const CATALOGUE: &str = "catalogue";
 const SETTINGS: &str = "settings";
 const LACKS_TREES: &str = "lacks_trees";
@@ -50,7 +51,21 @@ fn load_once(link: &Link) -> Result<StoredSchema> {
 
 /// The epoch of the schema; nought in a new file.
 pub fn epoch(link: &Link) -> Result<i64> {
-    match setting(link, EPOCH)? {
+    number(link, EPOCH)
+}
+
+/// The epoch of everybody's rights.
+pub fn access_epoch(link: &Link) -> Result<i64> {
+    number(link, ACCESS)
+}
+
+/// Raises the epoch of everybody's rights.
+pub fn raise_access_epoch(link: &Link) -> Result<()> {
+    put(link, ACCESS, &access_epoch(link)?.saturating_add(1).to_string())
+}
+
+fn number(link: &Link, name: &str) -> Result<i64> {
+    match setting(link, name)? {
         Some(text) => text.parse().map_err(|e| damaged("the epoch").with_source(e)),
         None => Ok(0),
     }

@@ -9,7 +9,7 @@ use rusqlite::{Row, params_from_iter};
 use super::error::classify;
 use super::link::Link;
 use super::read::broken;
-use crate::base::id::EntityId;
+use crate::base::id::{EntityId, FieldId};
 use crate::error::Result;
 use crate::store::{Hit, IndexChange, Key, SearchPlan, Word};
 
@@ -68,19 +68,46 @@ impl Condition {
     }
 }
 
+/// Whether a record found may be told of.
+pub type Keep<'a> = &'a mut dyn FnMut(EntityId, Key) -> Result<bool>;
+
 /// Finds records by words.
-pub fn find(link: &Link, what: &SearchPlan) -> Result<Vec<Hit>> {
-    let mut hits = Vec::new();
-    let Some(driver) = rarest(link, &what.words)? else { return Ok(hits) };
-    let mut seen = BTreeSet::new();
+pub fn find(link: &Link, what: &SearchPlan, keep: Keep<'_>) -> Result<Vec<Hit>> {
+    let Some(driver) = rarest(link, &what.words)? else { return Ok(Vec::new()) };
+    let mut found = Found { hits: Vec::new(), seen: BTreeSet::new(), limit: what.limit, keep };
     for kind in [WHOLE, BEGINNING] {
-        collect(link, what, driver, kind, &mut hits, &mut seen)?;
+        if found.is_full() {
+            break;
+        }
+        collect(link, what, driver, kind, &mut found)?;
     }
     let longest = what.words.iter().map(String::len).max().unwrap_or(0);
-    if hits.len() < what.limit && longest >= SHORTEST_IN_TEXT {
-        collect_texts(link, what, &mut hits, &mut seen)?;
+    if !found.is_full() && longest >= SHORTEST_IN_TEXT {
+        collect_texts(link, what, &mut found)?;
     }
-    Ok(hits)
+    Ok(found.hits)
+}
+
+/// The records found so far.
+struct Found<'a> {
+    hits: Vec<Hit>,
+    seen: BTreeSet<i64>,
+    limit: usize,
+    keep: Keep<'a>,
+}
+
+impl Found<'_> {
+    fn is_full(&self) -> bool {
+        self.hits.len() >= self.limit
+    }
+
+    /// Takes up a hit, unless its record was met before or may not be told of.
+    fn add(&mut self, hit: Hit) -> Result<()> {
+        if self.seen.insert(hit.record.0) && (self.keep)(hit.entity, hit.record)? {
+            self.hits.push(hit);
+        }
+        Ok(())
+    }
 }
 
 /// The word to begin with: of several the one that fewest records have, as far as a short count tells.
@@ -100,19 +127,10 @@ fn rarest<'w>(link: &Link, words: &'w [String]) -> Result<Option<&'w String>> {
     Ok(best.map(|(_, word)| word))
 }
 
-fn collect(
-    link: &Link,
-    what: &SearchPlan,
-    driver: &str,
-    kind: i64,
-    hits: &mut Vec<Hit>,
-    seen: &mut BTreeSet<i64>,
-) -> Result<()> {
-    if hits.len() >= what.limit {
-        return Ok(());
-    }
+fn collect(link: &Link, what: &SearchPlan, driver: &str, kind: i64, found: &mut Found<'_>) -> Result<()> {
     let mut condition = Condition::word("p", driver, kind);
-    condition.also(in_entities("p.entity", &what.entities));
+    condition.also(in_entities("p.entity", what.entities.as_deref()));
+    condition.also(in_shown_fields("p", &what.hidden_fields));
     for word in what.words.iter().filter(|word| word.as_str() != driver) {
         // The rows of one record stand under one day, so each further word is a look at an exact place.
         condition.text.push_str(" and (");
@@ -120,7 +138,9 @@ fn collect(
             condition.text.push_str(if position == 0 { "exists (" } else { " or exists (" });
             condition.text.push_str("select 1 from crm_prefix q where ");
             condition.also(Condition::word("q", word, kind));
-            condition.text.push_str(" and q.day = p.day and q.record = p.record)");
+            condition.text.push_str(" and q.day = p.day and q.record = p.record");
+            condition.also(in_shown_fields("q", &what.hidden_fields));
+            condition.text.push(')');
         }
         condition.text.push(')');
     }
@@ -133,22 +153,23 @@ fn collect(
     while let Some(row) = rows.next().map_err(classify)? {
         let field: u32 = row.get(2).map_err(classify)?;
         let (entity, record) = place(row)?;
-        if seen.insert(record.0) {
-            hits.push(Hit { entity, record, field: Some(field), is_exact: kind == WHOLE });
-            if hits.len() >= what.limit {
-                break;
-            }
+        found.add(Hit { entity, record, field: Some(field), is_exact: kind == WHOLE })?;
+        if found.is_full() {
+            break;
         }
     }
     Ok(())
 }
 
-fn collect_texts(link: &Link, what: &SearchPlan, hits: &mut Vec<Hit>, seen: &mut BTreeSet<i64>) -> Result<()> {
+fn collect_texts(link: &Link, what: &SearchPlan, found: &mut Found<'_>) -> Result<()> {
     // Words are letters and digits only, so nothing in them means anything to FTS5; in small letters even `and` would be
     // one more word to find.
     let matching = what.words.iter().map(|word| format!("\"{word}\" *")).collect::<Vec<_>>().join(" AND ");
-    let mut condition = in_entities("c.entity", &what.entities);
+    let mut condition = in_entities("c.entity", what.entities.as_deref());
     condition.values.insert(0, matching.into());
+    for entity in &what.hidden_texts {
+        let _ = write!(condition.text, " and c.entity <> {}", entity.0);
+    }
     // The rowid is the record's key, and that is the number of its creation in the history: there is its entity.
     let text = format!(
         "select c.entity, t.rowid from crm_text t join crm_change c on c.seq = t.rowid
@@ -159,19 +180,25 @@ fn collect_texts(link: &Link, what: &SearchPlan, hits: &mut Vec<Hit>, seen: &mut
     let mut rows = statement.query(params_from_iter(condition.values)).map_err(classify)?;
     while let Some(row) = rows.next().map_err(classify)? {
         let (entity, record) = place(row)?;
-        if seen.insert(record.0) {
-            hits.push(Hit { entity, record, field: None, is_exact: false });
-            if hits.len() >= what.limit {
-                break;
-            }
+        found.add(Hit { entity, record, field: None, is_exact: false })?;
+        if found.is_full() {
+            break;
         }
     }
     Ok(())
 }
 
-fn in_entities(column: &str, entities: &[EntityId]) -> Condition {
+fn in_shown_fields(alias: &str, hidden: &[(EntityId, FieldId)]) -> Condition {
     let mut condition = Condition::default();
-    if !entities.is_empty() {
+    for (entity, field) in hidden {
+        let _ = write!(condition.text, " and not ({alias}.entity = {} and {alias}.field = {})", entity.0, field.0);
+    }
+    condition
+}
+
+fn in_entities(column: &str, entities: Option<&[EntityId]>) -> Condition {
+    let mut condition = Condition::default();
+    if let Some(entities) = entities {
         let places = vec!["?"; entities.len()].join(", ");
         condition.text = format!(" and {column} in ({places})");
         condition.values = entities.iter().map(|entity| i64::from(entity.0).into()).collect();

@@ -54,7 +54,7 @@ pub fn statements(entity: &EntityDef, registry: &Registry) -> Result<Vec<String>
 /// The statements that make anew the views behind polymorphic lookups.
 pub fn shared(registry: &Registry) -> Result<Vec<String>> {
     let mut statements = Vec::new();
-    for kind in [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding] {
+    for kind in [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding, FieldKind::Record] {
         let name = quote(&key_view(kind.name()));
         let parts: Vec<String> = registry
             .targets_of(&kind)

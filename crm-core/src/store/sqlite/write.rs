@@ -99,6 +99,10 @@ impl Writer for Link {
         schema::change(self, changes, registry, catalogue)
     }
 
+    fn raise_access_epoch(&mut self) -> Result<()> {
+        schema::raise_access_epoch(self)
+    }
+
     fn put_settings(&mut self, settings: &Settings) -> Result<()> {
         schema::put_settings(self, settings)
     }
@@ -130,9 +134,9 @@ impl Writer for Link {
         self.run(&format!("release s{depth}"))
     }
 
-    fn host_sql(&mut self, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
+    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>> {
         self.check_open()?;
-        let answer = host::run(self, text, values);
+        let answer = host::run(self, text, values, reads_views);
         self.check_open()?;
         answer
     }

@@ -1,0 +1,242 @@
+//! The roles every file starts with. They are data like any other: change them, copy them, delete what nobody holds.
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::metadata::kind::targets;
+use crate::record::hook::Hooks;
+use crate::record::pipeline;
+use crate::record::values::Values;
+use crate::security::access::EVERY_ENTITY;
+use crate::security::right::{Depth, Right};
+use crate::store::{Cell, Key};
+
+/// The name of the role that may do everything.
+pub const ADMINISTRATOR: &str = "System Administrator";
+
+/// Customers and what hangs on them.
+const CUSTOMERS: &[&str] = &["account", "contact", "address"];
+/// What becomes of them.
+const SALES: &[&str] = &["lead", "opportunity"];
+/// The working day.
+const ACTIVITIES: &[&str] = &["task", "phone_call", "appointment", "email", "letter", "note"];
+/// What is offered, and by whom else.
+const CATALOGUE: &[&str] = &["product", "competitor"];
+/// Who works here.
+const PEOPLE: &[&str] = &["user", "team", "team_member", "business_unit", "organisation"];
+/// Who may do what.
+const RIGHTS: &[&str] = &["role", "role_privilege", "role_assignment", "field_permission", "share"];
+
+/// Entities, and the depth of each right: create, read, write, delete, append, append to, assign, share. A letter each:
+/// `c` the own customer's, `o` own, `u` the unit's, `s` the unit's and those below, `a` all, `-` none.
+type Row = (&'static [&'static str], &'static str);
+
+/// Everybody who works here sees who else does, and what is sold.
+const READS_STRUCTURE: [Row; 2] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--")];
+
+/// A role: name, description, whether it may export, rows.
+type Predefined = (&'static str, &'static str, bool, &'static [Row]);
+
+const PREDEFINED: &[Predefined] = &[
+    (ADMINISTRATOR, "May do everything, with every entity, later ones included.", true, &[]),
+    (
+        "System Customizer",
+        "Changes the schema; sees only records of their own.",
+        true,
+        &[(CUSTOMERS, "oooooooo"), (SALES, "oooooooo"), (ACTIVITIES, "oooooooo")],
+    ),
+    (
+        "CEO-Business Manager",
+        "Sees and changes the business of the whole organisation.",
+        true,
+        &[
+            (CUSTOMERS, "aaaaaaaa"),
+            (SALES, "aaaaaaaa"),
+            (ACTIVITIES, "aaaaaaaa"),
+            (CATALOGUE, "aaaaaaaa"),
+            (RIGHTS, "-a------"),
+        ],
+    ),
+    (
+        "Vice President of Sales",
+        "Leads sales: customers, leads and opportunities of the unit and of all below.",
+        true,
+        &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
+    ),
+    (
+        "Vice President of Marketing",
+        "Leads marketing: customers and leads of the unit and of all below.",
+        true,
+        &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
+    ),
+    (
+        "Sales Manager",
+        "Leads a sales team: sees the unit and those below, and assigns what they have.",
+        true,
+        &[(CUSTOMERS, "ssssssss"), (SALES, "ssssssss"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "-a---a--")],
+    ),
+    (
+        "Salesperson",
+        "Sells: sees the unit's customers, changes those of their own.",
+        true,
+        &[(CUSTOMERS, "ouooouoo"), (SALES, "ouooouoo"), (ACTIVITIES, "ouoooooo")],
+    ),
+    (
+        "Marketing Manager",
+        "Leads a marketing team: sees the unit and those below.",
+        true,
+        &[(CUSTOMERS, "ssssssss"), (SALES, "ssssssss"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaa-a--")],
+    ),
+    (
+        "Marketing Professional",
+        "Finds customers: sees all of them, changes those of the unit.",
+        true,
+        &[(CUSTOMERS, "uauouaou"), (SALES, "uauouaou"), (ACTIVITIES, "ouoooooo")],
+    ),
+    (
+        "CSR Manager",
+        "Leads customer service: sees all customers, changes those of the unit and of those below.",
+        true,
+        &[(CUSTOMERS, "sasssass"), (SALES, "-s---s--"), (ACTIVITIES, "ssssssss")],
+    ),
+    (
+        "Customer Service Representative",
+        "Serves customers: sees all of them, changes those of their own.",
+        true,
+        &[(CUSTOMERS, "oaoooaoo"), (SALES, "-u---u--"), (ACTIVITIES, "ouoooooo")],
+    ),
+    (
+        "Schedule Manager",
+        "Plans the work of the unit and of those below.",
+        true,
+        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "ssssssss")],
+    ),
+    ("Scheduler", "Plans the work of the unit.", true, &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "uuuouuoo")]),
+    (
+        "Support User",
+        "Looks into everything and changes nothing of customers.",
+        false,
+        &[(CUSTOMERS, "-a------"), (SALES, "-a------"), (ACTIVITIES, "-a------"), (RIGHTS, "-a------")],
+    ),
+];
+
+/// For users from outside: what belongs to their own account or contact, and nothing of how we work.
+const OUTSIDE: Predefined = (
+    "Outside User",
+    "Belongs to a customer: sees that customer and what hangs on it, and nobody else.",
+    false,
+    &[(CUSTOMERS, "-c---c--"), (&["product"], "-a------")],
+);
+
+/// The depth a letter stands for.
+fn depth(letter: char) -> Option<Depth> {
+    match letter {
+        'c' => Some(Depth::Customer),
+        'o' => Some(Depth::Own),
+        'u' => Some(Depth::BusinessUnit),
+        's' => Some(Depth::Subtree),
+        'a' => Some(Depth::Organisation),
+        _ => None,
+    }
+}
+
+/// Makes the organisation's record and the predefined roles in a file that has none.
+///
+/// # Errors
+/// Those of the pipeline.
+pub fn install(context: &mut Context, hooks: &Hooks, organisation: &str) -> Result<()> {
+    pipeline::create(context, hooks, "organisation", crate::record! { "name" => organisation })?;
+    for role in PREDEFINED {
+        install_role(context, hooks, role, &READS_STRUCTURE)?;
+    }
+    install_role(context, hooks, &OUTSIDE, &[])
+}
+
+fn install_role(
+    context: &mut Context,
+    hooks: &Hooks,
+    (name, description, can_export, rows): &Predefined,
+    common: &[Row],
+) -> Result<()> {
+    let is_administrator = *name == ADMINISTRATOR;
+    let values = crate::record! {
+        "name" => *name,
+        "description" => *description,
+        "can_export" => *can_export,
+        "can_customise" => *name == "System Customizer",
+    };
+    let role = pipeline::create(context, hooks, "role", values)?.record.id;
+    mark(context, role, is_administrator)?;
+    if is_administrator {
+        return Ok(());
+    }
+    // What a role says itself comes before what all say.
+    let mut told: Vec<&str> = Vec::new();
+    for (entities, letters) in rows.iter().chain(common) {
+        for entity in entities.iter() {
+            if told.contains(entity) {
+                continue;
+            }
+            told.push(entity);
+            let mut values = Values::new().with("role", role).with("entity", *entity);
+            for (right, letter) in Right::ALL.into_iter().zip(letters.chars()) {
+                if let Some(depth) = depth(letter) {
+                    values = values.with(right.depth_field(), depth.name());
+                }
+            }
+            pipeline::create(context, hooks, "role_privilege", values)?;
+        }
+    }
+    Ok(())
+}
+
+/// Marks a role as one of ours: only the engine says so, and nothing of it belongs into the history.
+fn mark(context: &mut Context, role: crate::base::id::Id, is_administrator: bool) -> Result<()> {
+    let entity = context.registry.get_by_id(targets::ROLE)?.clone();
+    let key = context.require(&entity, role)?;
+    let version = context.version_of(&entity, key)?;
+    let cells = [
+        (entity.get("is_predefined")?.0, Cell::Int(1)),
+        (entity.get("is_administrator")?.0, Cell::Int(i64::from(is_administrator))),
+    ];
+    context.writer.update(&entity, key, version, &cells).map(|_| ())
+}
+
+/// In a file from before there were roles everybody could do everything: so that an upgrade locks nobody out, whoever
+/// works with it becomes an administrator, and the company takes from there.
+///
+/// # Errors
+/// Those of the pipeline.
+pub fn keep_everybody(context: &mut Context, hooks: &Hooks) -> Result<()> {
+    let users = context.registry.get_by_id(targets::USER)?.clone();
+    let roles = context.registry.get_by_id(targets::ROLE)?.clone();
+    let named = (roles.get("name")?.0, Cell::Text(ADMINISTRATOR.to_owned()));
+    let Some(role) = context.writer.find(&roles, &[named], 1)?.into_iter().next() else { return Ok(()) };
+    let Some(role) = context.writer.id_of(&roles, role)? else { return Ok(()) };
+    let (disabled, _) = users.get("is_disabled")?;
+    for key in context.writer.keys_after(&users, Key(0), usize::MAX)? {
+        let cells = context.writer.cells(&users, key, &[disabled])?;
+        if key == context.principal.key || cells.as_deref() == Some(&[Cell::Int(1)]) {
+            continue;
+        }
+        let Some(user) = context.writer.id_of(&users, key)? else { continue };
+        let principal = crate::base::id::Ref::new("user", user);
+        let values = crate::record! {
+            "role" => role,
+            "principal" => principal,
+            "reason" => "could do everything before there were roles",
+        };
+        pipeline::create(context, hooks, "role_assignment", values)?;
+    }
+    Ok(())
+}
+
+/// The stable name of an entity in privileges: that of its table, which never changes; `*` stands for every one.
+pub fn stable_name<'a>(registry: &'a crate::metadata::registry::Registry, name: &'a str) -> Result<&'a str> {
+    if name == EVERY_ENTITY {
+        return Ok(name);
+    }
+    if let Some(known) = registry.definitions().find(|known| known.table == name) {
+        return Ok(&known.table);
+    }
+    Ok(&registry.get(name)?.table)
+}
