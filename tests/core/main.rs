@@ -11,9 +11,11 @@
     reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
 )]
 
+mod access_log;
 mod bad_files;
 mod bad_input;
 mod catalogue;
+mod commands;
 mod concurrency;
 mod crash;
 mod crud;

@@ -17,7 +17,7 @@ use crate::security::access::Access;
 use crate::security::guard::Guard;
 use crate::security::principal::Principal;
 use crate::security::right::Right;
-use crate::store::{Cell, Key, NewChange, Writer};
+use crate::store::{Cell, Key, NewChange, Operation, Writer};
 use environment::Environment;
 
 /// How many ids are remembered in one transaction; an import of millions must not grow.
@@ -238,6 +238,23 @@ impl Context {
     pub fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64> {
         self.lines = self.lines.saturating_add(1);
         self.writer.append_change(change)
+    }
+
+    /// Notes in the history that something was looked at: a record, or with none the records of an entity.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn note_access(
+        &mut self,
+        operation: Operation,
+        entity: EntityId,
+        record: Option<Key>,
+        question: Option<&str>,
+    ) -> Result<()> {
+        let (at, actor) = (self.now, self.principal.key);
+        // No record has the key nought: it stands for all those of the entity.
+        let record = Some(record.unwrap_or(Key(0)));
+        self.append_change(&NewChange { at, actor, entity, record, operation, before: question }).map(|_| ())
     }
 
     /// Keeps a file and answers with its key.

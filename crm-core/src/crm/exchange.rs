@@ -13,6 +13,7 @@ use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
 use crate::record::batch::{BatchMode, Write};
 use crate::record::pipeline::Written;
+use crate::record::read::Shape;
 use crate::record::values::Values;
 use crate::security::access::denied;
 
@@ -109,10 +110,15 @@ impl Session {
         params: impl Into<Values>,
         options: ExportOptions,
     ) -> Result<u64> {
-        if !self.read(|reader, registry| self.access(reader, registry))?.can_export {
-            return Err(denied("no role lets this user export"));
-        }
-        let rows = self.query(query, params)?;
+        let params = params.into().0;
+        let rows = self.with_fresh_names(|| {
+            let (question, access) = self.text_question(query, Shape::Whole, &[])?;
+            if !access.can_export {
+                return Err(denied("no role lets this user export"));
+            }
+            self.log_export(&access, &question.entities, query)?;
+            self.ask((question, access), &|| query.to_owned(), &params)
+        })?;
         let names = rows.columns().to_vec();
         csv::export(to, &names, rows.map(|row| row.map(super::answer::Row::into_values)), options)
     }

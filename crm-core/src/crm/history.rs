@@ -29,12 +29,17 @@ impl Session {
     /// `not_found` if there never was such a record.
     pub fn history(&self, entity: &str, id: Id, limit: usize) -> Result<Vec<HistoryEntry>> {
         let entity = self.entity(entity)?;
-        self.read_at_once(|reader, registry| {
+        let (entries, access, key) = self.read_at_once(|reader, registry| {
             let access = self.access(reader, registry)?;
-            let seer = self.seer(reader, registry, &access);
-            let key = seen_key(&seer, &entity, id)?;
-            entry::history(&seer, &entity, key, limit)
-        })
+            let key = {
+                let seer = self.seer(reader, registry, &access);
+                seen_key(&seer, &entity, id)?
+            };
+            let entries = entry::history(&self.seer(reader, registry, &access), &entity, key, limit)?;
+            Ok((entries, access, key))
+        })?;
+        self.log_read(&access, &[entity.id], Some(key), &|| None)?;
+        Ok(entries)
     }
 
     /// The changes after number `seq`, oldest first, at most `limit`: complete, in the order of commit. Begin with nought
@@ -111,7 +116,7 @@ impl AsOf<'_> {
     /// `unknown_entity`.
     pub fn find(&self, entity: &str, id: Id) -> Result<Option<Record>> {
         let entity = self.session.entity(entity)?;
-        self.session.read_at_once(|reader, registry| {
+        let found = self.session.read_at_once(|reader, registry| {
             let access = self.session.access(reader, registry)?;
             let seer = self.session.seer(reader, registry, &access);
             let key = match seen_key(&seer, &entity, id) {
@@ -125,8 +130,12 @@ impl AsOf<'_> {
                 let cell = cells.get(index).unwrap_or(&Cell::Null);
                 values.push(seer.value(&entity, *index, cell)?);
             }
-            Ok(Some(Record::new(entity.clone(), fields, values)))
-        })
+            drop(seer);
+            Ok(Some((Record::new(entity.clone(), fields, values), access, key)))
+        })?;
+        let Some((record, access, key)) = found else { return Ok(None) };
+        self.session.log_read(&access, &[entity.id], Some(key), &|| None)?;
+        Ok(Some(record))
     }
 
     /// The record as it stood then, all its fields.
@@ -141,7 +150,12 @@ impl AsOf<'_> {
 
 impl Session {
     /// The session's user, looking back.
-    fn seer<'a>(&'a self, reader: &'a dyn Reader, registry: &'a Registry, access: &'a Arc<Access>) -> Seer<'a> {
+    pub(super) fn seer<'a>(
+        &'a self,
+        reader: &'a dyn Reader,
+        registry: &'a Registry,
+        access: &'a Arc<Access>,
+    ) -> Seer<'a> {
         Seer::new(reader, registry, access, &self.shared.guard, self.now())
     }
 }

@@ -1,6 +1,8 @@
 //! The door: a file, and sessions on it.
 
+pub mod access;
 pub mod answer;
+pub mod command;
 pub mod exchange;
 pub mod history;
 pub mod open;
@@ -167,8 +169,11 @@ impl Crm {
         let key = key.ok_or_else(|| Error::not_found("user", format_args!("with the id {user}")))?;
         let is_system = key == self.shared.system.key;
         let principal = Principal { user, key, is_system };
-        self.shared.guard.access(&*reader, &registry, principal)?;
-        Ok(Session::new(self.shared.clone(), principal))
+        let access = self.shared.guard.access(&*reader, &registry, principal)?;
+        drop(reader);
+        let session = Session::new(self.shared.clone(), principal);
+        session.log_sign_in(&access)?;
+        Ok(session)
     }
 
     /// The settings the file was made with.

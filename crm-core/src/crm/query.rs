@@ -11,6 +11,7 @@ use crate::base::id::Id;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex, Registry};
+use crate::query::text::to_text;
 use crate::query::{ast, page};
 use crate::record::read::{self, Question, Shape};
 use crate::record::record::Record;
@@ -83,9 +84,15 @@ impl Session {
                 found = Some(Record::new(entity.clone(), fields.clone(), values));
                 Ok(false)
             })?;
-            Ok(found)
+            let is_logged = found.is_some() && access.policy.logged_entities.contains(&entity.id);
+            let key = if is_logged { reader.key_of(entity, id)? } else { None };
+            Ok((found, key.map(|key| (access, entity.id, key))))
         };
-        self.with_fresh_names(|| self.read(read))
+        let (found, logged) = self.with_fresh_names(|| self.read(read))?;
+        if let Some((access, entity, key)) = logged {
+            self.log_read(&access, &[entity], Some(key), &|| None)?;
+        }
+        Ok(found)
     }
 
     /// Asks a question in the query language and answers with its rows.
@@ -108,7 +115,7 @@ impl Session {
     /// the position in the text where there is one.
     pub fn query(&self, text: &str, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(self.text_question(text, Shape::Whole, &[])?, &params))
+        self.with_fresh_names(|| self.ask(self.text_question(text, Shape::Whole, &[])?, &|| text.to_owned(), &params))
     }
 
     /// Asks a question given as a tree: from the builder or from JSON.
@@ -117,7 +124,7 @@ impl Session {
     /// Those of [`Session::query`].
     pub fn query_tree(&self, query: &ast::Query, params: impl Into<Values>) -> Result<Rows> {
         let params = params.into().0;
-        self.with_fresh_names(|| self.ask(self.tree_question(query)?, &params))
+        self.with_fresh_names(|| self.ask(self.tree_question(query)?, &|| to_text(query), &params))
     }
 
     /// The first row of an answer, or none.
@@ -155,6 +162,7 @@ impl Session {
             None => (Shape::FirstPage, Vec::new()),
         };
         let (question, access) = self.with_fresh_names(|| self.text_question(text, shape, &told))?;
+        self.log_read(&access, &question.entities, None, &|| Some(text.to_owned()))?;
         // One row more than the page tells whether there is another.
         told.push(Cell::Int(i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)));
         self.read(|reader, registry| {
@@ -210,7 +218,12 @@ impl Session {
 
     /// A question made ready for the session's user, with the rights it was made ready for: the values filled into it
     /// must be theirs.
-    fn text_question(&self, text: &str, shape: Shape, cursor: &[Cell]) -> Result<(Arc<Question>, Arc<Access>)> {
+    pub(super) fn text_question(
+        &self,
+        text: &str,
+        shape: Shape,
+        cursor: &[Cell],
+    ) -> Result<(Arc<Question>, Arc<Access>)> {
         let (registry, language) = (self.registry(), self.language());
         let access = self.read(|reader, registry| self.access(reader, registry))?;
         let asking = self.asking(&registry, &access, &language);
@@ -229,7 +242,13 @@ impl Session {
         Ok((question, access))
     }
 
-    fn ask(&self, (question, access): (Arc<Question>, Arc<Access>), params: Params<'_>) -> Result<Rows> {
+    pub(super) fn ask(
+        &self,
+        (question, access): (Arc<Question>, Arc<Access>),
+        text: &dyn Fn() -> String,
+        params: Params<'_>,
+    ) -> Result<Rows> {
+        self.log_read(&access, &question.entities, None, &|| Some(text()))?;
         let (registry, language) = (self.registry(), self.language());
         let cells = read::values(&question, &self.asking(&registry, &access, &language), params, &[])?;
         let names = question.compiled.names.clone();

@@ -55,9 +55,10 @@ impl Session {
         if words.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
-        self.read_at_once(|reader, registry| {
+        let (found, access, kinds) = self.read_at_once(|reader, registry| {
             let access = self.access(reader, registry)?;
-            let Some(plan) = plan(&access, registry, words, entities, limit) else { return Ok(Vec::new()) };
+            let plan = plan(&access, registry, words, entities, limit);
+            let Some(plan) = plan else { return Ok((Vec::new(), access, Vec::new())) };
             let now = self.now();
             let hits = reader.search(&plan, &mut |entity, key| {
                 let entity = registry.get_by_id(entity)?;
@@ -67,14 +68,17 @@ impl Session {
             let mut kinds: Vec<EntityId> = hits.iter().map(|hit| hit.entity).collect();
             kinds.sort_unstable();
             kinds.dedup();
-            for kind in kinds {
-                let of_kind: Vec<&Hit> = hits.iter().filter(|hit| hit.entity == kind).collect();
-                tell(reader, registry, registry.get_by_id(kind)?, &of_kind, &mut found)?;
+            for kind in &kinds {
+                let of_kind: Vec<&Hit> = hits.iter().filter(|hit| hit.entity == *kind).collect();
+                tell(reader, registry, registry.get_by_id(*kind)?, &of_kind, &mut found)?;
             }
             // The index knows the day of the last touch; within the day the moment decides, then what is newer.
             found.sort_by_key(|(place, _)| *place);
-            Ok(found.into_iter().map(|(_, found)| found).collect())
-        })
+            let found: Vec<Found> = found.into_iter().map(|(_, found)| found).collect();
+            Ok((found, access, kinds))
+        })?;
+        self.log_read(&access, &kinds, None, &|| Some(format!("search: {typed}")))?;
+        Ok(found)
     }
 }
 

@@ -1,16 +1,20 @@
 //! Who may do what: roles given and taken, records shared, and answers in words.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::session::Session;
 use crate::base::id::{Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::context::Context;
+use crate::context::{Context, decode};
 use crate::domain::security::roles::stable_name;
+use crate::domain::security::shares::require_given;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
+use crate::record::batch::{self, Write};
 use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Written};
 use crate::record::values::Values;
@@ -20,6 +24,17 @@ use crate::security::right::{Depth, Right};
 use crate::security::rights;
 use crate::security::why::{self, Place, Verdict};
 use crate::store::{Cell, Key, Reader};
+
+/// A right in an entity, and how far it reaches at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Privilege {
+    /// The entity.
+    pub entity: String,
+    /// The right.
+    pub right: Right,
+    /// The widest depth it is held to.
+    pub depth: Depth,
+}
 
 /// Somebody who can do something with a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,12 +95,65 @@ impl Session {
             let table = stable_name(&registry, entity)?;
             let depth = depth.map_or(Value::Null, |depth| Value::from(depth.name()));
             let values = Values::new().with("role", role).with("entity", table).with(right.depth_field(), depth);
-            let write = crate::record::batch::Write::Upsert {
-                entity: "role_privilege".to_owned(),
-                key: "role_and_entity".to_owned(),
+            let write =
+                Write::Upsert { entity: "role_privilege".to_owned(), key: "role_and_entity".to_owned(), values };
+            batch::write_one(context, hooks, write)
+        })
+    }
+
+    /// Sets what a role allows with a secured field: to read it, to fill it in, to change it.
+    ///
+    /// # Errors
+    /// `not_found`, `validation` for a field that is not secured, `permission_denied`.
+    pub fn permit_field(
+        &self,
+        role: &str,
+        entity: &str,
+        field: &str,
+        (read, create, update): (bool, bool, bool),
+    ) -> Result<Written> {
+        self.write(|context, hooks| {
+            let role = role_named(context, role)?;
+            let registry = context.registry.clone();
+            let definition = registry.get(entity)?;
+            let values = crate::record! {
+                "role" => role,
+                "entity" => definition.table.as_str(),
+                "field" => definition.get(field)?.1.column.as_str(),
+                "can_read" => read,
+                "can_create" => create,
+                "can_update" => update,
+            };
+            let write = Write::Upsert {
+                entity: "field_permission".to_owned(),
+                key: "role_entity_and_field".to_owned(),
                 values,
             };
-            crate::record::batch::write_one(context, hooks, write)
+            batch::write_one(context, hooks, write)
+        })
+    }
+
+    /// What the session's user may do at all, whichever records it reaches: which menus a front end offers.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn privileges(&self) -> Result<Vec<Privilege>> {
+        self.read(|reader, registry| {
+            let access = self.access(reader, registry)?;
+            let mut held = Vec::new();
+            for entity in registry.entities() {
+                for right in Right::ALL {
+                    let widest = if access.is_system() {
+                        Some(Depth::Organisation)
+                    } else {
+                        access.grants(entity.id, right).map(|(_, depth)| depth).max()
+                    };
+                    if let Some(depth) = widest {
+                        held.push(Privilege { entity: entity.name.clone(), right, depth });
+                    }
+                }
+            }
+            Ok(held)
         })
     }
 
@@ -118,15 +186,7 @@ impl Session {
         until: Option<Timestamp>,
     ) -> Result<Written> {
         let (record, with) = (record.into(), with.into());
-        let mut values = Values::new()
-            .with("record", Value::Ref(record.clone()))
-            .with("principal", Value::Ref(with.clone()))
-            .with("expires_at", until.map_or(Value::Null, Value::Timestamp));
-        for right in Right::SHARED {
-            if let Some(field) = right.share_field() {
-                values = values.with(field, rights.contains(&right));
-            }
-        }
+        let values = share_values(&record, &with, rights, until);
         if rights.contains(&Right::Create) {
             return Err(Error::new(
                 ErrorCode::InvalidArgument,
@@ -134,7 +194,8 @@ impl Session {
             ));
         }
         self.write(|context, hooks| {
-            require_share(context, &record)?;
+            let (entity, key) = require_share(context, &record)?;
+            require_given(context, &entity, key, rights)?;
             pair(context, &with)?;
             // Sharing takes the rights to the record, not to the list of shares; the rules of shares ask for them.
             context.trusted(|context| match share_of(context, &record, &with)? {
@@ -246,6 +307,40 @@ impl Session {
         if is_seen { Ok((entity, key)) } else { Err(none()) }
     }
 
+    /// Gives a record to another owner, as [`Session::assign`] does; the owner before may keep all rights by a share.
+    ///
+    /// # Errors
+    /// Those of [`Session::assign`].
+    pub fn assign_sharing(
+        &self,
+        record: impl Into<Ref>,
+        owner: impl Into<Ref>,
+        share_with_previous: bool,
+    ) -> Result<Written> {
+        let (record, owner) = (record.into(), owner.into());
+        self.write(|context, hooks| {
+            let entity = context.registry.get(&record.entity)?.clone();
+            let key = context.require(&entity, record.id)?;
+            let (index, field) = entity.get("owner")?;
+            let before = context.writer.cells(&entity, key, &[index])?.and_then(|cells| cells.into_iter().next());
+            let values = Values::new().with("owner", Value::Ref(owner));
+            let written = pipeline::update(context, hooks, &entity.name, record.id, values, None)?;
+            let before = decode::value(&*context.writer, &context.registry, field, &before.unwrap_or_default())?;
+            if let Value::Ref(previous) = before
+                && share_with_previous
+                && written.operation.is_some()
+            {
+                // It follows from giving the record away, which was asked; the giver may have no right left to share it.
+                let values = share_values(&record, &previous, &Right::SHARED, None);
+                context.trusted(|context| match share_of(context, &record, &previous)? {
+                    Some(share) => pipeline::update(context, hooks, "share", share, values, None),
+                    None => pipeline::create(context, hooks, "share", values),
+                })?;
+            }
+            Ok(written)
+        })
+    }
+
     /// Gives everything that one owner has to another: when somebody leaves. All of it, or only some entities. Answers
     /// how many records were given.
     ///
@@ -316,6 +411,20 @@ fn reassign(context: &mut Context, hooks: &Hooks, entity: &Entity, owner: &Cell,
     Ok(given)
 }
 
+/// What a share says.
+fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timestamp>) -> Values {
+    let mut values = Values::new()
+        .with("record", Value::Ref(record.clone()))
+        .with("principal", Value::Ref(with.clone()))
+        .with("expires_at", until.map_or(Value::Null, Value::Timestamp));
+    for right in Right::SHARED {
+        if let Some(field) = right.share_field() {
+            values = values.with(field, rights.contains(&right));
+        }
+    }
+    values
+}
+
 fn role_named(context: &mut Context, name: &str) -> Result<Id> {
     let roles = context.registry.get_by_id(targets::ROLE)?.clone();
     let (index, _) = roles.get("name")?;
@@ -345,14 +454,15 @@ fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
     Ok(Cell::Pair(entity.id, context.require(&entity, principal.id)?))
 }
 
-fn require_share(context: &mut Context, record: &Ref) -> Result<()> {
+fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Key)> {
     let entity = context.registry.get(&record.entity)?.clone();
     if !entity.is_owned() {
         let message = format!("a {} has no owner, and is nobody's to share", entity.name);
         return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&entity.name));
     }
     let key = context.require(&entity, record.id)?;
-    rights::require(context, &entity, (record.id, key), Right::Share)
+    rights::require(context, &entity, (record.id, key), Right::Share)?;
+    Ok((entity, key))
 }
 
 /// The share of a record with somebody, if there is one.

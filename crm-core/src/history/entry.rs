@@ -70,6 +70,8 @@ pub fn history(seer: &Seer<'_>, entity: &Entity, key: Key, limit: usize) -> Resu
                     tell(index, &old, &new)?;
                 }
             }
+            // The history of a record is made of changes.
+            Operation::SignIn | Operation::Export | Operation::Read => {}
             Operation::Delete => {
                 cells = image::read(entity, line.before.as_deref().unwrap_or("{}"))?.into_iter().collect();
                 for (index, cell) in &cells {

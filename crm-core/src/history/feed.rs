@@ -28,6 +28,9 @@ pub struct Change {
     pub operation: Operation,
     /// The fields whose values changed.
     pub fields: Vec<String>,
+    /// Of an access: the question asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
 }
 
 /// The changes after number `seq`, oldest first, at most `limit`.
@@ -43,6 +46,10 @@ pub fn changes_since(seer: &Seer<'_>, seq: i64, limit: usize) -> Result<Vec<Chan
         let lines = seer.reader.changes(ChangeRange::After(last), wanted)?;
         for line in &lines {
             last = line.seq;
+            // Who looked at what is the administrators' to know.
+            if line.operation.is_access() && !seer.access.is_administrator {
+                continue;
+            }
             if seer.sees(seer.registry.get_by_id(line.entity)?, line.record)? {
                 found.push(tell(seer, line)?);
             }
@@ -74,5 +81,6 @@ pub fn tell(seer: &Seer<'_>, line: &StoredChange) -> Result<Change> {
         id: seer.id_of(line.entity, line.record)?,
         operation: line.operation,
         fields,
+        question: line.before.clone().filter(|_| line.operation.is_access()),
     })
 }

@@ -38,6 +38,7 @@ fn take_back(entity: &Entity, cells: Option<Cells>, line: &StoredChange) -> Resu
     Ok(match (line.operation, cells) {
         (Operation::Create | Operation::Restore, _) => None,
         (Operation::Delete, _) => Some(image::read(entity, before)?.into_iter().collect()),
+        (Operation::SignIn | Operation::Export | Operation::Read, cells) => cells,
         (Operation::Update, None) => None,
         (Operation::Update, Some(mut cells)) => {
             cells.extend(image::read(entity, before)?);

@@ -35,6 +35,31 @@ pub struct Plan {
     pub as_of: Option<Timestamp>,
 }
 
+impl Plan {
+    /// Adds the entities that are read, those of the questions within too; not those that decide what may be seen.
+    pub fn entities(&self, found: &mut Vec<EntityId>) {
+        for source in &self.sources {
+            if !found.contains(&source.entity) {
+                found.push(source.entity);
+            }
+        }
+        self.filter.iter().chain(&self.having).for_each(|condition| condition.entities(found));
+    }
+}
+
+impl Predicate {
+    fn entities(&self, found: &mut Vec<EntityId>) {
+        match self {
+            Predicate::InPlan(_, plan) | Predicate::Exists(plan) | Predicate::BelowAny { above: plan, .. } => {
+                plan.entities(found);
+            }
+            Predicate::And(parts) | Predicate::Or(parts) => parts.iter().for_each(|part| part.entities(found)),
+            Predicate::Not(part) => part.entities(found),
+            _ => {}
+        }
+    }
+}
+
 /// One entity a question reads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::draft::Draft;
 use super::hook::{Hooks, Stage};
 use super::values::Values;
@@ -17,7 +19,7 @@ use crate::security::rights;
 use crate::store::{Cell, Key, NewChange, Operation};
 
 /// What a write did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// The record.
     pub record: Ref,

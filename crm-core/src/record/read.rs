@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::base::id::EntityId;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
@@ -44,6 +45,8 @@ pub struct Asking<'a> {
 pub struct Question {
     /// What the store needs.
     pub compiled: Arc<Compiled>,
+    /// The entities it reads, the one asked about first.
+    pub entities: Vec<EntityId>,
 }
 
 /// How a question is to be made ready.
@@ -160,7 +163,9 @@ fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, 
         // How many rows is said each time the page is asked for, after the keys.
         plan.limit = Some(Slot { from: SlotSource::Cursor(cursor.len()), encode: Encode::Stored });
     }
-    Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?) })
+    let mut entities = Vec::new();
+    plan.entities(&mut entities);
+    Ok(Question { compiled: Arc::new(store.compile(&plan, asking.registry)?), entities })
 }
 
 /// What somebody may see, as the binder asks for it.

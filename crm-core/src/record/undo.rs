@@ -110,5 +110,8 @@ fn take_back(context: &mut Context, hooks: &Hooks, line: &StoredChange) -> Resul
             pipeline::undo_cells(context, hooks, &entity, line.record, before)
         }
         Operation::Delete => restore::restore(context, hooks, line),
+        Operation::SignIn | Operation::Export | Operation::Read => {
+            Err(Error::new(ErrorCode::CannotUndo, format!("change {} changed nothing", line.seq)))
+        }
     }
 }

@@ -115,6 +115,19 @@ pub enum Operation {
     Delete,
     /// Brought back after being deleted: a marker again.
     Restore,
+    /// A session was opened: nothing changed, but the organisation wants to know.
+    SignIn,
+    /// An answer was exported.
+    Export,
+    /// A record, or the records of an entity, were read.
+    Read,
+}
+
+impl Operation {
+    /// True for what leaves records as they are, and is kept only where the organisation asks for it.
+    pub fn is_access(self) -> bool {
+        matches!(self, Operation::SignIn | Operation::Export | Operation::Read)
+    }
 }
 
 /// One line of the history, as it is kept.
@@ -134,11 +147,11 @@ pub struct StoredChange {
     pub record: Key,
     /// What was done.
     pub operation: Operation,
-    /// The values before: JSON by field number.
+    /// The values before: JSON by field number; of an access, what was asked.
     pub before: Option<String>,
 }
 
-/// Which lines of the history to read.
+/// Which lines of the history to read. Of accesses only [`ChangeRange::After`] and [`ChangeRange::AccessesOf`] tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeRange {
     /// Those after a number, oldest first.
@@ -149,6 +162,8 @@ pub enum ChangeRange {
     Transaction(i64),
     /// The one with this number.
     One(i64),
+    /// Who has accessed one record, newest first.
+    AccessesOf(Key),
 }
 
 /// A word of a record, for search as you type.

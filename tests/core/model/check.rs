@@ -48,6 +48,10 @@ pub fn feed(game: &mut Game, before: &Records) -> Outcome<Option<i64>> {
                 ensure!(was_there, "line {seq} deletes {id}, which is not there");
                 false
             }
+            access => {
+                ensure!(false, "line {seq} tells of {access:?}, which nobody asked to log");
+                was_there
+            }
         };
         seen.insert(id, is_there);
         game.changed_at.insert(id, now);

@@ -148,7 +148,7 @@ impl<'s, 'f> Rows<'s, 'f> {
     fn count(&mut self, written: &Written) {
         match written.operation {
             Some(Operation::Create | Operation::Restore) => self.report.created += 1,
-            Some(Operation::Update | Operation::Delete) => self.report.updated += 1,
+            Some(_) => self.report.updated += 1,
             None => self.report.unchanged += 1,
         }
         if self.report.first.is_none() && written.operation.is_some() {

@@ -12,17 +12,22 @@ use crate::store::{ChangeRange, Key, NewChange, Operation, StoredChange};
 
 const COLUMNS: &str = "select seq, at, actor, txn, entity, record, op, before from crm_change";
 
+/// From this code on operations are accesses, which change nothing.
+const ACCESS: i64 = 5;
+
 /// Reads lines of the history.
 pub fn read(link: &Link, range: ChangeRange, limit: usize) -> Result<Vec<StoredChange>> {
     let (number, rest) = match range {
         ChangeRange::After(seq) => (seq, "where seq > ? order by seq".to_owned()),
-        ChangeRange::Of(record) => (record.0, "where record = ? order by seq desc".to_owned()),
-        ChangeRange::One(seq) => (seq, "where seq = ?".to_owned()),
+        ChangeRange::Of(record) => (record.0, format!("where record = ? and op < {ACCESS} order by seq desc")),
+        ChangeRange::AccessesOf(record) => (record.0, format!("where record = ? and op >= {ACCESS} order by seq desc")),
+        ChangeRange::One(seq) => (seq, format!("where seq = ? and op < {ACCESS}")),
         ChangeRange::Transaction(txn) => {
             // The writer is alone, so the lines of a transaction stand together: from its number to the next one's.
             let next = "select seq from crm_change where seq > ?1 and txn > ?1 order by seq limit 1";
             let next: Option<i64> = link.one(next, [txn], |row| row.get(0))?;
-            (txn, format!("where seq >= ?1 and txn = ?1 and seq < {} order by seq desc", next.unwrap_or(i64::MAX)))
+            let next = next.unwrap_or(i64::MAX);
+            (txn, format!("where seq >= ?1 and txn = ?1 and seq < {next} and op < {ACCESS} order by seq desc"))
         }
     };
     let text = format!("{COLUMNS} {rest} limit ?");
@@ -57,6 +62,9 @@ fn operation(code: i64) -> Option<Operation> {
         2 => Some(Operation::Update),
         3 => Some(Operation::Delete),
         4 => Some(Operation::Restore),
+        5 => Some(Operation::SignIn),
+        6 => Some(Operation::Export),
+        7 => Some(Operation::Read),
         _ => None,
     }
 }
@@ -67,6 +75,9 @@ fn code(operation: Operation) -> i64 {
         Operation::Update => 2,
         Operation::Delete => 3,
         Operation::Restore => 4,
+        Operation::SignIn => 5,
+        Operation::Export => 6,
+        Operation::Read => 7,
     }
 }
 
