@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+/// How wide the names of what is measured are.
+pub const WIDTH: usize = 60;
+
 /// Times `engine` and `raw` by turns and prints the medians and the median of the ratios. `per` is how many
 /// operations one turn does.
 pub fn compare(
@@ -31,13 +34,13 @@ pub fn compare(
     }
     let (ours, theirs) = (median(&mut ours) / per as f64, median(&mut theirs) / per as f64);
     let limit = limit.map_or(String::new(), |limit| format!("{limit:.1}"));
-    println!("{name:<44} {:>10} {:>10} {:>7.2} {limit:>7}", show(ours), show(theirs), median(&mut ratios));
+    println!("{name:<WIDTH$} {:>10} {:>10} {:>7.2} {limit:>7}", show(ours), show(theirs), median(&mut ratios));
 }
 
 /// Times one side alone and prints the median.
 pub fn alone(name: &str, limit: &str, turns: usize, mut action: impl FnMut()) {
     let mut times: Vec<f64> = (0..turns).map(|_| time(&mut action).as_secs_f64()).collect();
-    println!("{name:<44} {:>10} {:>10} {:>7} {limit:>7}", show(median(&mut times)), "", "");
+    println!("{name:<WIDTH$} {:>10} {:>10} {:>7} {limit:>7}", show(median(&mut times)), "", "");
 }
 
 fn time(action: &mut impl FnMut()) -> Duration {

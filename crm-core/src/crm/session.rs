@@ -168,6 +168,14 @@ impl Session {
         Ok(access)
     }
 
+    /// What a user could do when somebody last looked, outside of transactions.
+    pub(super) fn known_access(&self) -> Option<Arc<Access>> {
+        if self.principal.is_system || self.in_transaction() {
+            return None;
+        }
+        self.shared.guard.known(self.principal)
+    }
+
     pub(super) fn asking<'a>(
         &'a self,
         registry: &'a Arc<Registry>,

@@ -24,6 +24,8 @@ pub struct FillContext<'a> {
     pub cursor: &'a [Cell],
     /// The keys that say what the acting user may see.
     pub access: &'a [Key],
+    /// The epoch of everybody's rights they were gathered at.
+    pub access_epoch: i64,
 }
 
 /// The values for the slots, one each, in order.
@@ -54,6 +56,7 @@ fn one(slot: &Slot, params: &[(String, Value)], used: &mut [bool], ctx: &FillCon
             let key = ctx.access.get(*place).ok_or_else(|| Error::internal("a condition asks for a key nobody has"))?;
             Ok(Cell::Int(key.0))
         }
+        SlotSource::AccessEpoch => Ok(Cell::Text(ctx.access_epoch.to_string())),
         SlotSource::Today => present(&Value::Date(ctx.zone.day_of(ctx.now)), &slot.encode, ctx),
         SlotSource::Now => present(&Value::Timestamp(ctx.now), &slot.encode, ctx),
         SlotSource::PeriodStart(text) => period(text, &slot.encode, params, used, ctx).map(|(start, _)| start),

@@ -155,6 +155,8 @@ pub enum Predicate {
     Like(Term, Slot),
     /// Not set.
     IsNull(Term),
+    /// Nobody has changed who may do what since the values of the condition were gathered.
+    SameAccess(Slot),
     /// Another question has an answer.
     Exists(Box<Plan>),
     /// One record lies below another in the tree of a hierarchy, at most `levels` deep; no record lies below itself.
@@ -205,6 +207,8 @@ pub enum SlotSource {
     Me,
     /// One of the keys that say what the acting user may see: the user, a team, a unit.
     Access(usize),
+    /// The epoch of everybody's rights those keys were gathered at.
+    AccessEpoch,
     /// The present day, and so many days.
     Today,
     /// The present moment.

@@ -16,7 +16,7 @@ use crate::query::{page, parse};
 use crate::security::access::Access;
 use crate::security::right::Right;
 use crate::security::rights;
-use crate::security::visibility;
+use crate::security::visibility::{self, Span};
 use crate::store::{Cell, Compiled, Store};
 
 /// How many questions are kept ready. A program asks a few hundred different ones; one that builds endless new texts
@@ -149,9 +149,20 @@ fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, 
     let entity = asking.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
     // An answer without rows would say less than why there are none.
     rights::require_held(asking.access, entity, Right::Read)?;
-    let sight = AccessSight { access: asking.access, registry: asking.registry, is_listed: shape != Shape::One };
+    let span = match shape {
+        Shape::One => Span::One,
+        Shape::Whole if query.limit.is_none() => Span::All,
+        _ => Span::Page,
+    };
+    let sight = AccessSight { access: asking.access, registry: asking.registry, span };
     let context = BindContext { zone: asking.zone, language: asking.language, sight: &sight };
     let mut plan = bind(query, asking.registry, &context)?;
+    if shape == Shape::One && asking.access.epoch > 0 {
+        // Found only under the rights it was asked with: who finds nothing looks whether they have changed.
+        let epoch = Slot { from: SlotSource::AccessEpoch, encode: Encode::Stored };
+        let conditions = std::iter::once(Predicate::SameAccess(epoch)).chain(plan.filter.take());
+        plan.filter = Some(Predicate::And(conditions.collect()));
+    }
     if matches!(shape, Shape::FirstPage | Shape::NextPage(_)) {
         if !page::is_pageable(&plan) {
             let message = "a question with groups or distinct rows has no pages; ask it whole, with a limit";
@@ -172,12 +183,13 @@ fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, 
 struct AccessSight<'a> {
     access: &'a Access,
     registry: &'a Registry,
-    is_listed: bool,
+    span: Span,
 }
 
 impl Sight for AccessSight<'_> {
     fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>> {
-        visibility::predicate(self.access, self.registry, entity, Right::Read, is_listed && self.is_listed)
+        let span = if is_listed { self.span } else { Span::One };
+        visibility::predicate(self.access, self.registry, entity, Right::Read, span)
     }
 
     fn hides(&self, entity: &Entity, field: FieldIndex) -> bool {
@@ -202,6 +214,7 @@ pub fn values(
         fiscal_year_start: asking.fiscal_year_start,
         cursor,
         access: asking.access.values(),
+        access_epoch: asking.access.epoch,
     };
     fill(&question.compiled.slots, params, &context)
 }

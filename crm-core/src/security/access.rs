@@ -43,6 +43,10 @@ pub struct Access {
     fields: BTreeMap<(EntityId, FieldId), FieldRights>,
     principals: usize,
     customer: Option<usize>,
+    /// The place of the unit that stands above all others.
+    root: Option<usize>,
+    /// The places of units with others below.
+    branching: Vec<usize>,
     values: Vec<Key>,
     signature: u64,
 }
@@ -101,11 +105,6 @@ impl Reach {
         !self.everything && !self.own && !self.customer && self.units.is_empty() && self.subtrees.is_empty()
     }
 
-    /// True if whole units are reached, not only what somebody owns.
-    pub fn is_broad(&self) -> bool {
-        self.everything || !self.units.is_empty() || !self.subtrees.is_empty()
-    }
-
     fn add(&mut self, depth: Depth, unit: usize) {
         // Whoever holds a right at all holds it over what is theirs.
         self.own = true;
@@ -137,6 +136,8 @@ impl Access {
             fields: BTreeMap::new(),
             principals: 1,
             customer: None,
+            root: None,
+            branching: Vec::new(),
             values: vec![principal.key],
             signature: 0,
         }
@@ -175,6 +176,15 @@ impl Access {
         let depth = access.policy.manager_depth;
         access.manager_depth = if depth > 0 && loader.has_reports(principal.key)? { depth } else { 0 };
         access.has_shares = loader.has_shares(&access)?;
+        access.root = loader.root()?.and_then(|root| access.values.iter().position(|value| *value == root));
+        let units = access.grants.iter().map(|grant| grant.unit).collect::<std::collections::BTreeSet<_>>();
+        for unit in units {
+            if let Some(key) = access.values.get(unit)
+                && loader.has_units_below(*key)?
+            {
+                access.branching.push(unit);
+            }
+        }
         access.signature = access.shape();
         Ok(access)
     }
@@ -189,12 +199,23 @@ impl Access {
         let mut reach = Reach { everything: self.is_system(), own: self.is_system(), ..Reach::default() };
         for grant in self.grants.iter().filter(|grant| grant.entity.is_none_or(|only| only == entity)) {
             if let Some(Some(depth)) = grant.depths.get(right.place()) {
-                reach.add(*depth, grant.unit);
+                let depth = if self.is_whole(*depth, grant.unit) { Depth::Organisation } else { *depth };
+                reach.add(depth, grant.unit);
             }
         }
         // Where there is no customer there is nothing that belongs to it.
         reach.customer &= self.customer.is_some();
         reach
+    }
+
+    /// True if a unit and those below are all there are.
+    pub fn is_whole(&self, depth: Depth, unit: usize) -> bool {
+        depth == Depth::Subtree && self.root == Some(unit)
+    }
+
+    /// True if a reach holds several units: then a good part of all records is within it, else one in many.
+    pub fn is_broad(&self, reach: &Reach) -> bool {
+        reach.everything || reach.subtrees.iter().any(|unit| self.branching.contains(unit))
     }
 
     /// The privileges that give a right in an entity.
@@ -253,7 +274,11 @@ impl Access {
         let _ = write!(
             hash,
             "{grants:?} {:?} {} {:?} {} {}",
-            self.fields, self.principals, self.customer, self.manager_depth, self.has_shares
+            self.fields,
+            self.principals,
+            (self.customer, self.root, &self.branching),
+            self.manager_depth,
+            self.has_shares
         );
         // Nought is the system's.
         hash.finish() | 1
@@ -338,6 +363,18 @@ impl Loader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The unit that stands above all others, if there is but one such.
+    fn root(&self) -> Result<Option<Key>> {
+        let entity = self.registry.get_by_id(targets::BUSINESS_UNIT)?;
+        let tops = self.reader.find(entity, &[(entity.get("parent")?.0, Cell::Null)], 2)?;
+        Ok(if tops.len() > 1 { None } else { tops.into_iter().next() })
+    }
+
+    fn has_units_below(&self, unit: Key) -> Result<bool> {
+        let entity = self.registry.get_by_id(targets::BUSINESS_UNIT)?;
+        Ok(!self.reader.find(entity, &[(entity.get("parent")?.0, Cell::Int(unit.0))], 1)?.is_empty())
     }
 
     fn teams(&self, user: Key) -> Result<Vec<LoadedTeam>> {

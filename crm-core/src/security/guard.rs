@@ -7,7 +7,7 @@ use super::access::Access;
 use super::policy::Policy;
 use super::principal::Principal;
 use super::right::Right;
-use super::visibility::{self, plan};
+use super::visibility::{self, Span, plan};
 use crate::base::id::EntityId;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::value::Value;
@@ -58,8 +58,8 @@ impl Guard {
             return Ok(access);
         }
         let epoch = reader.access_epoch()?;
-        if let Some(access) = lock(&self.accesses).get(&principal.key).filter(|access| access.epoch == epoch) {
-            return Ok(access.clone());
+        if let Some(access) = self.known(principal).filter(|access| access.epoch == epoch) {
+            return Ok(access);
         }
         let access = Arc::new(Access::load(reader, registry, principal)?);
         let mut accesses = lock(&self.accesses);
@@ -68,6 +68,12 @@ impl Guard {
         }
         accesses.insert(principal.key, access.clone());
         Ok(access)
+    }
+
+    /// What a user could do when somebody last looked, if anybody has: for questions that find out by themselves whether
+    /// that still holds.
+    pub fn known(&self, principal: Principal) -> Option<Arc<Access>> {
+        lock(&self.accesses).get(&principal.key).cloned()
     }
 
     /// Forgets what holds for the whole file, after it may have changed.
@@ -97,7 +103,7 @@ impl Guard {
         let compiled = match known {
             Some(compiled) => compiled,
             None => {
-                let condition = visibility::predicate(access, registry, entity, right, false)?;
+                let condition = visibility::predicate(access, registry, entity, right, Span::One)?;
                 let compiled = Arc::new(self.check_of(registry, entity, condition)?);
                 let mut checks = lock(&self.checks);
                 if checks.len() >= REMEMBERED {
@@ -142,6 +148,7 @@ fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, no
         fiscal_year_start: 1,
         cursor: &[],
         access: access.values(),
+        access_epoch: access.epoch,
     };
     let cells = fill(&compiled.slots, &[(RECORD.to_owned(), Value::Int(key.0))], &context)?;
     let mut found = false;

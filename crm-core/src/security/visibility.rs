@@ -4,9 +4,10 @@
 //! relationships cascade sharing carry shares down, those that cascade reparenting let whoever owns the record above
 //! read what belongs to it. All of it is computed when it is asked; nothing is written for each record.
 //!
-//! A condition takes one of two forms. Who sees whole units meets a visible record at every second step, so each record
-//! is probed: `exists (…)`. Who sees only a few records among a million finds them through indexes: `id in (…)`, which
-//! the store turns into a union of walks. The wrong form costs hundreds of times the right one.
+//! A condition takes one of two forms. Where one record is looked at, or a page of those that somebody sees whole units
+//! of, each record is probed: `exists (…)`. Where all records are gone through, or somebody sees but a few among a million,
+//! what is reached is gathered once: `… in (…)`, which the store can turn into walks of indexes. The wrong form costs up to
+//! hundreds of times the right one.
 
 use super::access::{Access, Reach};
 use super::right::Right;
@@ -53,8 +54,18 @@ pub enum Form {
     Gather,
 }
 
-/// The condition a record of the entity must meet for the right; none means that all do. In a question that lists
-/// records the form suits how many of them are reached; where there is one record to look at, it is probed.
+/// How many records a question looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// One, known by its key.
+    One,
+    /// As many as fill a page.
+    Page,
+    /// All.
+    All,
+}
+
+/// The condition a record of the entity must meet for the right; none means that all do.
 ///
 /// # Errors
 /// `internal` if a built-in entity lacks a field.
@@ -63,14 +74,18 @@ pub fn predicate(
     registry: &Registry,
     entity: &Entity,
     right: Right,
-    is_listed: bool,
+    span: Span,
 ) -> Result<Option<Predicate>> {
     let reach = access.reach(entity.id, right);
     if reach.everything || (!entity.is_owned() && !reach.is_nothing()) {
         return Ok(None);
     }
-    let form = if is_listed && !reach.is_broad() { Form::Gather } else { Form::Probe };
-    let branches = branches(access, registry, entity, right, form)?;
+    let form = match span {
+        Span::One => Form::Probe,
+        Span::Page if access.is_broad(&reach) => Form::Probe,
+        Span::Page | Span::All => Form::Gather,
+    };
+    let branches = branches(access, registry, entity, right, (form, span))?;
     Ok(Some(any(branches.into_iter().map(|(_, predicate)| predicate).collect())))
 }
 
@@ -83,7 +98,7 @@ pub fn branches(
     registry: &Registry,
     entity: &Entity,
     right: Right,
-    form: Form,
+    (form, span): (Form, Span),
 ) -> Result<Vec<(Cause, Predicate)>> {
     let reach = access.reach(entity.id, right);
     if reach.is_nothing() {
@@ -94,7 +109,7 @@ pub fn branches(
     if reach.everything || !entity.is_owned() {
         return Ok(vec![(Cause::Everything, Predicate::Always(true))]);
     }
-    let builder = Builder { access, registry, right, form };
+    let builder = Builder { access, registry, right, form, span };
     let mut found = Vec::new();
     builder.by_owner_and_unit(entity, &reach, &mut found)?;
     if reach.customer {
@@ -141,6 +156,7 @@ struct Builder<'a> {
     registry: &'a Registry,
     right: Right,
     form: Form,
+    span: Span,
 }
 
 impl Builder<'_> {
@@ -155,8 +171,19 @@ impl Builder<'_> {
         let units = self.registry.get_by_id(targets::BUSINESS_UNIT)?;
         let parent = units.get("parent")?.1.id;
         for place in &reach.subtrees {
-            let is_below = Predicate::Below { of: unit()?, above: value(*place), field: parent, levels: None };
-            found.push((Cause::Subtree(*place), any(vec![equal(unit()?, value(*place)), is_below])));
+            let below = |of: Term| {
+                let is_below = Predicate::Below { of: of.clone(), above: value(*place), field: parent, levels: None };
+                any(vec![equal(of, value(*place)), is_below])
+            };
+            // Units are few: gathered once, they are at hand for every record that follows.
+            let condition = match self.span {
+                Span::One => below(unit()?),
+                _ => {
+                    let units = keys_of(targets::BUSINESS_UNIT, below(Term::Key { level: 0, source: 0 }));
+                    Predicate::InPlan(unit()?, Box::new(units))
+                }
+            };
+            found.push((Cause::Subtree(*place), condition));
         }
         if self.access.manager_depth > 0 && self.right == Right::Read {
             let manager = self.registry.get_by_id(targets::USER)?.get("manager")?.1.id;

@@ -8,7 +8,7 @@ use super::guard::Guard;
 use super::principal::Principal;
 use super::right::{Depth, Right};
 use super::rights::verb;
-use super::visibility::{Cause, Form, branches};
+use super::visibility::{Cause, Form, Span, branches};
 use crate::base::id::EntityId;
 use crate::base::time::{self, Timestamp};
 use crate::error::{ErrorCode, Result};
@@ -59,7 +59,7 @@ pub fn explain(place: Place<'_>, user: Principal, right: Right, (entity, key): (
         return refused(vec![format!("no role of this user gives the right to {} a {}", verb(right), entity.name)]);
     }
     let mut reasons = Vec::new();
-    for (cause, condition) in branches(&access, place.registry, entity, right, Form::Probe)? {
+    for (cause, condition) in branches(&access, place.registry, entity, right, (Form::Probe, Span::One))? {
         if place.guard.meets(place.reader, place.registry, &access, condition, (entity, key), place.now)? {
             teller.tell(cause, key, &mut reasons)?;
         }
@@ -79,18 +79,20 @@ impl Teller<'_> {
         let (word, of) = (verb(self.right), &self.entity.name);
         match cause {
             Cause::Everything => {
-                let is_all = |depth: Depth| depth == Depth::Organisation || !self.entity.is_owned();
-                self.tell_roles(is_all, None, &format!("lets {word} every {of}"), reasons)?;
+                let is_all = |depth: Depth, unit: usize| {
+                    depth == Depth::Organisation || !self.entity.is_owned() || self.access.is_whole(depth, unit)
+                };
+                self.tell_roles(is_all, &format!("lets {word} every {of}"), reasons)?;
             }
             Cause::Unit(unit) => {
                 let name = self.name_of(targets::BUSINESS_UNIT, self.value(unit))?;
                 let what = format!("lets {word} every {of} of the business unit {name}");
-                self.tell_roles(|depth| depth == Depth::BusinessUnit, Some(unit), &what, reasons)?;
+                self.tell_roles(|depth, held| depth == Depth::BusinessUnit && held == unit, &what, reasons)?;
             }
             Cause::Subtree(unit) => {
                 let name = self.name_of(targets::BUSINESS_UNIT, self.value(unit))?;
                 let what = format!("lets {word} every {of} of the business unit {name} and of those below");
-                self.tell_roles(|depth| depth == Depth::Subtree, Some(unit), &what, reasons)?;
+                self.tell_roles(|depth, held| depth == Depth::Subtree && held == unit, &what, reasons)?;
             }
             Cause::Own => reasons.push(match self.owner(key)? {
                 Some((targets::TEAM, team)) => {
@@ -113,16 +115,10 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// Each role that gives the right to the depth, for the unit if one is meant.
-    fn tell_roles(
-        &self,
-        is_meant: impl Fn(Depth) -> bool,
-        unit: Option<usize>,
-        what: &str,
-        reasons: &mut Vec<String>,
-    ) -> Result<()> {
+    /// Each role that gives the right to a depth, and for a unit, that is meant.
+    fn tell_roles(&self, is_meant: impl Fn(Depth, usize) -> bool, what: &str, reasons: &mut Vec<String>) -> Result<()> {
         for (grant, depth) in self.access.grants(self.entity.id, self.right) {
-            if !is_meant(depth) || unit.is_some_and(|unit| unit != grant.unit) {
+            if !is_meant(depth, grant.unit) {
                 continue;
             }
             let through = if grant.holder == self.access.principal.key {

@@ -75,7 +75,7 @@ pub(super) fn definition() -> EntityDef {
         .fields(merge_marks(number::ACCOUNT))
         .primary("name")
         .index(
-            &["name", "business_unit", "owner"],
+            &["name", "business_unit", "owner", "parent_account"],
             "the list of accounts by name, what may be seen of it decided in the index; import and upsert by name",
         )
         .index(&["owner"], "my accounts")

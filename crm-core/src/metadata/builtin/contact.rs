@@ -79,7 +79,7 @@ pub(super) fn definition() -> EntityDef {
         .fields(merge_marks(number::CONTACT))
         .primary("full_name")
         .index(
-            &["full_name", "business_unit", "owner"],
+            &["full_name", "business_unit", "owner", "account"],
             "the list of contacts by name, what may be seen of it decided in the index",
         )
         .index(&["owner"], "my contacts")

@@ -65,7 +65,7 @@ pub(super) fn definition() -> EntityDef {
         .primary("name")
         .index(&["state", "estimated_close_on"], "the open pipeline by expected close")
         .index(
-            &["state", "stage", "estimated_value", "business_unit", "owner"],
+            &["state", "stage", "estimated_value", "business_unit", "owner", "customer"],
             "the open pipeline by stage, without reading the rows, whoever asks",
         )
         .index(&["state", "actual_close_on"], "sales history: what was won or lost in a period")

@@ -25,6 +25,7 @@ pub(super) fn definition() -> EntityDef {
         ])
         .primary("reason")
         .key("record_and_principal", &["record", "principal"])
+        .index(&["principal", "can_read", "expires_at", "record"], "what is shared with me, to read, in one walk")
         .view(&["record", "principal", "can_read", "can_write", "expires_at", "reason"], &["-created_at"])
         .build()
 }

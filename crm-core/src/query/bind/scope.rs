@@ -124,6 +124,7 @@ fn moved(predicate: Predicate, level: usize, to: usize) -> Predicate {
         Predicate::BelowAny { of, above, field } => {
             Predicate::BelowAny { of: term(of), above: Box::new(moved_plan(*above, level + 1, to)), field }
         }
+        Predicate::SameAccess(slot) => Predicate::SameAccess(slot),
         Predicate::IsNull(of) => Predicate::IsNull(term(of)),
         Predicate::Exists(plan) => Predicate::Exists(Box::new(moved_plan(*plan, level + 1, to))),
         Predicate::Below { of, above, field, levels } => {

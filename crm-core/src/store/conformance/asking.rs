@@ -96,7 +96,15 @@ fn ask(subject: &Subject, question: &str, params: &[(String, Value)]) -> Result<
     let zone = Zone::named("Europe/Rome")?;
     let plan = bind(&parse(question)?, &subject.registry, &BindContext::unrestricted(zone, "en"))?;
     let compiled = subject.store.compile(&plan, &subject.registry)?;
-    let context = FillContext { me: None, now: super::moment()?, zone, fiscal_year_start: 1, cursor: &[], access: &[] };
+    let context = FillContext {
+        me: None,
+        now: super::moment()?,
+        zone,
+        fiscal_year_start: 1,
+        cursor: &[],
+        access: &[],
+        access_epoch: 0,
+    };
     let values = fill(&compiled.slots, params, &context)?;
     Ok((compiled, values))
 }

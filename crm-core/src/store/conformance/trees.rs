@@ -133,6 +133,7 @@ fn ask(subject: &Subject, filter: Predicate) -> Result<Vec<i64>> {
         fiscal_year_start: 1,
         cursor: &[],
         access: &[],
+        access_epoch: 0,
     };
     let values = fill(&compiled.slots, &[], &context)?;
     let mut found = Vec::new();

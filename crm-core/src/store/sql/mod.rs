@@ -6,6 +6,7 @@
 //! - a polymorphic lookup has a second column, `<column>_type`, with the number of the entity;
 //! - `crm_multi_choice(record, field, code)` holds the options of multi-choices;
 //! - `crm_tree(ancestor, field, record, depth)` holds every record above a record in the tree of a hierarchy;
+//! - `crm_setting(name, value)` holds the epoch of everybody's rights under `access`;
 //! - `crm_file(id, name, media_type, size, content)` holds files, the field's column the file's id.
 //!
 //! An answer's row has these stored values for a column: of a polymorphic lookup two (number of the entity, uuid; the

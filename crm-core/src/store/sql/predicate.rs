@@ -36,6 +36,10 @@ impl<'a> Renderer<'a> {
                 self.out.slot(pattern);
                 self.out.sql(" escape '\\'");
             }
+            Predicate::SameAccess(slot) => {
+                self.out.sql("(select \"value\" from \"crm_setting\" where \"name\" = 'access') = ");
+                self.out.slot(slot);
+            }
             Predicate::IsNull(of) => self.is_null(of, true)?,
             Predicate::Exists(plan) => {
                 self.out.sql("exists (");
