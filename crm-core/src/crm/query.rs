@@ -19,6 +19,9 @@ use crate::record::values::Values;
 use crate::security::access::Access;
 use crate::store::{Cell, Key, Reader};
 
+/// A record looked for, and, if its reading is to be logged, what to log.
+type Looked = (Option<Record>, Option<(Arc<Access>, EntityId, Key)>);
+
 /// The most rows of one page.
 const MAX_PAGE: usize = 10_000;
 
@@ -93,7 +96,7 @@ impl Session {
         (entity, id): (&str, Id),
         pick: impl Fn(&Entity) -> Result<Arc<[FieldIndex]>>,
         name: &str,
-    ) -> Result<(Option<Record>, Option<(Arc<Access>, EntityId, Key)>)> {
+    ) -> Result<Looked> {
         // Entity and fields are those of the very definitions the question is bound with and kept under: were the
         // schema changed by another thread in between, a question for the old fields would be kept as one for the new.
         let entity = registry.get(entity)?;
