@@ -85,12 +85,7 @@ impl Shared {
 
     /// Makes a transaction permanent.
     pub fn commit(&self, context: Context) -> Result<()> {
-        let has_changed_access = context.has_changed_access();
-        context.writer.commit()?;
-        if has_changed_access {
-            self.guard.forget_policy();
-        }
-        Ok(())
+        context.writer.commit()
     }
 
     /// The hooks as they are now.
@@ -160,9 +155,9 @@ impl Crm {
     /// # Errors
     /// `not_found` if there is no such user, `permission_denied` if the user is disabled.
     pub fn session_as(&self, user: Id) -> Result<Session> {
-        let registry = self.shared.registry();
-        let entity = registry.get_by_id(number::USER)?;
         let reader = self.shared.store.reader()?;
+        let registry = self.shared.fresh_registry(&*reader)?;
+        let entity = registry.get_by_id(number::USER)?;
         let key = reader.key_of(entity, user)?;
         let key = key.ok_or_else(|| Error::not_found("user", format_args!("with the id {user}")))?;
         let is_system = key == self.shared.system.key;

@@ -88,7 +88,15 @@ impl Session {
         if let Some(open) = &*self.open.try_borrow().map_err(|_| in_use())? {
             return action(&*open.context.writer, &open.context.registry);
         }
-        action(&*self.reader()?, &self.shared.registry())
+        let reader = self.reader()?;
+        let registry = self.definitions(&*reader)?;
+        action(&*reader, &registry)
+    }
+
+    /// The definitions to read with. A user's are those of now: another process may have secured a field, and whoever
+    /// went on with older ones would be shown it. From the system nothing is hidden, and it need not look.
+    fn definitions(&self, reader: &dyn Reader) -> Result<Arc<Registry>> {
+        if self.principal.is_system { Ok(self.shared.registry()) } else { self.shared.fresh_registry(reader) }
     }
 
     /// A connection that reads and that the session's switch stops.
@@ -105,7 +113,7 @@ impl Session {
         }
         let mut reader = self.reader()?;
         reader.begin()?;
-        let done = action(&*reader, &self.shared.registry());
+        let done = self.definitions(&*reader).and_then(|registry| action(&*reader, &registry));
         reader.end()?;
         done
     }
@@ -186,7 +194,10 @@ impl Session {
 
     /// The entity with this name, as the session sees it.
     pub(super) fn entity(&self, name: &str) -> Result<Arc<Entity>> {
-        self.with_fresh_names(|| self.registry().get(name).cloned())
+        if self.principal.is_system {
+            return self.with_fresh_names(|| self.registry().get(name).cloned());
+        }
+        self.read(|_, registry| registry.get(name).cloned())
     }
 }
 

@@ -252,8 +252,14 @@ impl Access {
         // Writing to a hash cannot fail.
         let _ = write!(
             hash,
-            "{grants:?} {:?} {} {:?} {} {}",
-            self.fields, self.principals, self.customer, self.manager_depth, self.has_shares
+            "{grants:?} {} {:?} {} {:?} {} {}",
+            // Who may do everything sees secured fields; whoever has merely every privilege does not.
+            self.is_administrator,
+            self.fields,
+            self.principals,
+            self.customer,
+            self.manager_depth,
+            self.has_shares
         );
         // Nought is the system's.
         hash.finish() | 1

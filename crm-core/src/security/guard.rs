@@ -48,16 +48,19 @@ impl Guard {
     /// # Errors
     /// `permission_denied` for users who are disabled or gone, and for the system where it is closed.
     pub fn access(&self, reader: &dyn Reader, registry: &Registry, principal: Principal) -> Result<Arc<Access>> {
+        let epoch = reader.access_epoch()?;
         if principal.is_system {
-            // The system may do everything, so nothing about roles has to be read: its policy is that of the last look.
-            if let Some(access) = &*lock(&self.system) {
+            // The system may do everything, so nothing about roles has to be read; but another process may have closed
+            // its door.
+            if let Some(access) = lock(&self.system).as_ref().filter(|access| access.epoch == epoch) {
                 return Ok(access.clone());
             }
-            let access = Arc::new(Access::system(principal, Policy::load(reader, registry)?));
+            let mut access = Access::system(principal, Policy::load(reader, registry)?);
+            access.epoch = epoch;
+            let access = Arc::new(access);
             *lock(&self.system) = Some(access.clone());
             return Ok(access);
         }
-        let epoch = reader.access_epoch()?;
         if let Some(access) = lock(&self.accesses).get(&principal.key).filter(|access| access.epoch == epoch) {
             return Ok(access.clone());
         }
@@ -68,11 +71,6 @@ impl Guard {
         }
         accesses.insert(principal.key, access.clone());
         Ok(access)
-    }
-
-    /// Forgets what holds for the whole file, after it may have changed.
-    pub fn forget_policy(&self) {
-        *lock(&self.system) = None;
     }
 
     /// Whether a right reaches a record that is there.
