@@ -334,3 +334,26 @@ fn a_field_that_may_be_written_but_not_seen_is_not_told_by_writing_it() {
         told(s.upsert("account", "credit_limit", record! { "credit_limit" => 5_001 })).starts_with("permission_denied")
     );
 }
+
+#[test]
+fn a_word_that_a_shown_field_holds_is_found_whatever_a_hidden_one_holds() {
+    let world = World::new(0, 0);
+    let system = world.crm.session();
+    system
+        .change_schema(|schema| {
+            schema.add_field("account", NewField::text("x_note", 50).label("en", "Note").searchable())?;
+            Ok(())
+        })
+        .unwrap();
+    let values = |number: &str| record! { "account_number" => number, "x_note" => "Pelican" };
+    system.update("account", world.shown, values("Pelican")).unwrap();
+    system.update("account", world.twin, values("Heron")).unwrap();
+    let s = world.session(world.ada);
+    let found = |typed: &str| s.search(typed, &[], 9).unwrap().iter().map(|hit| hit.record.id).collect::<Vec<_>>();
+    assert_eq!((found("pelican").len(), found("heron").len()), (2, 1));
+    // What is secured later is indexed anew.
+    system.change_schema(|schema| schema.set_secured("account", "account_number", true).map(|_| ())).unwrap();
+    assert_eq!((found("pelican").len(), found("heron").len()), (2, 0));
+    system.update("account", world.twin, values("Pelican")).unwrap();
+    assert_eq!(found("pelican").len(), 2);
+}

@@ -107,7 +107,10 @@ impl Hooks {
                 continue;
             }
             let is_builtin = options.is_builtin;
-            context.deeper(|context| hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft }))?;
+            // What a rule writes is the user's, also where it follows from what the engine does on its own account.
+            context.as_user(|context| {
+                context.deeper(|context| hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft }))
+            })?;
         }
         Ok(())
     }

@@ -188,7 +188,8 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
         "Session::undo",
         InTransaction,
         One(|_, s, t| {
-            told(s.undo(Undo::Change(t.change))).replace("permission_denied: you may not write credit_limit", "ok: ")
+            told(s.undo(Undo::Change(t.change)))
+                .replace("permission_denied: the change concerns fields you may not write", "ok: ")
         }),
     ),
     ("Session::restore", InTransaction, One(|_, s, t| told(s.restore("account", t.deleted)))),

@@ -1,7 +1,7 @@
 //! The organisation, the system's own user, teams that own nothing, hooks, the schema.
 
 use crm_core::exchange::csv::{ImportOptions, Mapping};
-use crm_core::{ErrorCode, HookOptions, Id, NewField, Ref, SchemaEditor, params, record};
+use crm_core::{ErrorCode, HookOptions, Id, NewField, Ref, Right, SchemaEditor, params, record};
 
 use super::{code, giver, refused};
 use crate::security::Company;
@@ -96,6 +96,12 @@ fn a_rule_of_the_host_writes_no_more_than_the_user_may() {
     assert_eq!(code(create("delete")), ErrorCode::NotFound);
     assert_eq!(code(create("create")), ErrorCode::PermissionDenied);
     create("swallow").unwrap();
+    // Nor where the engine itself writes for the user.
+    company.crm.add_hook(HookOptions::after("share"), move |event| event.delete("account", hers).map(|_| ()));
+    let bea = company.user("bea", company.torino, &["Salesperson"]);
+    let acme = company.account("Acme", ada);
+    let shared = s.share(("account", acme), ("user", bea), &[Right::Read], None);
+    assert_eq!((code(shared), company.system.count("share").unwrap()), (ErrorCode::NotFound, 0));
     assert_eq!(s.count("contact").unwrap(), 1);
     assert_eq!(company.system.get("account", hers).unwrap().text("name"), Some("Hers"));
 }
