@@ -79,7 +79,11 @@ impl Shared {
         }
         let stored = reader.schema()?;
         let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
-        self.set_registry(registry.clone());
+        // A reader that began before the last change reads with what held then; nobody else goes back to it.
+        let mut newest = self.registry.write().unwrap_or_else(PoisonError::into_inner);
+        if registry.epoch > newest.epoch {
+            *newest = registry.clone();
+        }
         Ok(registry)
     }
 
