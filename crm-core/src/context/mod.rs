@@ -3,7 +3,7 @@
 pub mod decode;
 pub mod environment;
 
-use std::cell::{Cell as StdCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
 use crate::security::access::Access;
 use crate::security::guard::Guard;
+use crate::security::policy::Policy;
 use crate::security::principal::Principal;
 use crate::security::right::Right;
 use crate::store::{Cell, Key, NewChange, Operation, Writer};
@@ -49,7 +50,8 @@ pub struct Context {
     keys: HashMap<(EntityId, Id), Key>,
     units: HashMap<Key, Cell>,
     access: RefCell<Option<Arc<Access>>>,
-    has_changed_access: StdCell<bool>,
+    has_changed_access: bool,
+    has_raised_epoch: bool,
     trust: u32,
 }
 
@@ -92,7 +94,8 @@ impl Context {
             keys,
             units,
             access: RefCell::new(None),
-            has_changed_access: StdCell::new(false),
+            has_changed_access: false,
+            has_raised_epoch: false,
             trust: 0,
         }
     }
@@ -125,7 +128,9 @@ impl Context {
     pub fn forget(&mut self) {
         self.keys.clear();
         self.units.clear();
-        if self.has_changed_access.get() {
+        // What was undone may have been the raising of the epoch: the next change of rights raises it again.
+        self.has_raised_epoch = false;
+        if self.has_changed_access {
             *self.access.borrow_mut() = None;
         }
     }
@@ -140,16 +145,12 @@ impl Context {
         }
         self.units.clear();
         *self.access.borrow_mut() = None;
+        self.has_changed_access = true;
         // Once in a transaction is enough: nobody else sees the states between.
-        if !self.has_changed_access.replace(true) {
+        if !std::mem::replace(&mut self.has_raised_epoch, true) {
             self.writer.raise_access_epoch()?;
         }
         Ok(())
-    }
-
-    /// True if this transaction has changed who may do what.
-    pub fn has_changed_access(&self) -> bool {
-        self.has_changed_access.get()
     }
 
     /// What the acting user may do, as this transaction sees it.
@@ -161,10 +162,10 @@ impl Context {
             return Ok(access.clone());
         }
         // What this transaction has changed may be rolled back: it is read for it alone.
-        let access = if self.has_changed_access.get() && !self.principal.is_system {
-            Arc::new(Access::load(&*self.writer, &self.registry, self.principal)?)
-        } else {
-            self.guard.access(&*self.writer, &self.registry, self.principal)?
+        let access = match (self.has_changed_access, self.principal.is_system) {
+            (true, true) => Arc::new(Access::system(self.principal, Policy::load(&*self.writer, &self.registry)?)),
+            (true, false) => Arc::new(Access::load(&*self.writer, &self.registry, self.principal)?),
+            (false, _) => self.guard.access(&*self.writer, &self.registry, self.principal)?,
         };
         *self.access.borrow_mut() = Some(access.clone());
         Ok(access)
@@ -180,6 +181,14 @@ impl Context {
         self.trust = self.trust.saturating_add(1);
         let done = action(self);
         self.trust = self.trust.saturating_sub(1);
+        done
+    }
+
+    /// Does something as the acting user, also within what the engine does on its own account.
+    pub fn as_user<T>(&mut self, action: impl FnOnce(&mut Context) -> T) -> T {
+        let trust = std::mem::take(&mut self.trust);
+        let done = action(self);
+        self.trust = trust;
         done
     }
 

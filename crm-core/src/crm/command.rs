@@ -71,7 +71,7 @@ pub const COMMANDS: &[Command] = &[
         name: "record.undo",
         about: "Takes back a change, or all changes of a transaction, by number.",
         input: "change or transaction",
-        run: |session, input| told(&session.undo(read::<Undone>(input)?.into())?),
+        run: |session, input| told(&session.undo(read::<Undone>(input)?.what())?),
     },
     Command {
         name: "security.accesses",
@@ -283,9 +283,9 @@ enum Undone {
     Transaction(i64),
 }
 
-impl From<Undone> for Undo {
-    fn from(undone: Undone) -> Undo {
-        match undone {
+impl Undone {
+    fn what(self) -> Undo {
+        match self {
             Undone::Change(number) => Undo::Change(number),
             Undone::Transaction(number) => Undo::Transaction(number),
         }

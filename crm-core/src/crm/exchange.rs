@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::base::id::Id;
 use crate::base::time::Zone;
 use crate::base::value::Value;
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
 use crate::exchange::csv::{self, ExportOptions, Guess, ImportOptions, ImportReport, ImportSession, Mapping};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
@@ -57,8 +57,12 @@ impl Session {
     fn import_rows(&self, input: impl Read, mapping: &Mapping, options: ImportOptions<'_>) -> Result<ImportReport> {
         let mut report = csv::import(self, input, mapping, options)?;
         if let Some(first) = report.first.as_ref().filter(|_| report.is_kept) {
-            let newest = self.history(&first.entity, first.id, 1)?.into_iter().next();
-            report.transaction = newest.map(|entry| entry.change.txn);
+            report.transaction = match self.history(&first.entity, first.id, 1) {
+                Ok(entries) => entries.first().map(|entry| entry.change.txn),
+                // What was made for others may be out of sight; then it is not the importer's to undo either.
+                Err(error) if error.code() == ErrorCode::NotFound => None,
+                Err(error) => return Err(error),
+            };
         }
         Ok(report)
     }

@@ -81,18 +81,17 @@ impl Shared {
         }
         let stored = reader.schema()?;
         let registry = Arc::new(Registry::new(stored.epoch, stored.definitions));
-        self.set_registry(registry.clone());
+        // A reader that began before the last change reads with what held then; nobody else goes back to it.
+        let mut newest = self.registry.write().unwrap_or_else(PoisonError::into_inner);
+        if registry.epoch > newest.epoch {
+            *newest = registry.clone();
+        }
         Ok(registry)
     }
 
     /// Makes a transaction permanent.
     pub fn commit(&self, context: Context) -> Result<()> {
-        let has_changed_access = context.has_changed_access();
-        context.writer.commit()?;
-        if has_changed_access {
-            self.guard.forget_policy();
-        }
-        Ok(())
+        context.writer.commit()
     }
 
     /// The hooks as they are now.
@@ -162,9 +161,9 @@ impl Crm {
     /// # Errors
     /// `not_found` if there is no such user, `permission_denied` if the user is disabled.
     pub fn session_as(&self, user: Id) -> Result<Session> {
-        let registry = self.shared.registry();
-        let entity = registry.get_by_id(number::USER)?;
         let reader = self.shared.store.reader()?;
+        let registry = self.shared.fresh_registry(&*reader)?;
+        let entity = registry.get_by_id(number::USER)?;
         let key = reader.key_of(entity, user)?;
         let key = key.ok_or_else(|| Error::not_found("user", format_args!("with the id {user}")))?;
         let is_system = key == self.shared.system.key;

@@ -249,18 +249,23 @@ impl Session {
         shape: Shape,
         cursor: &[Cell],
     ) -> Result<(Arc<Question>, Arc<Access>)> {
-        let (registry, language) = (self.registry(), self.language());
-        let access = self.read(|reader, registry| self.access(reader, registry))?;
+        let language = self.language();
+        let (registry, access) = self.read_rights()?;
         let asking = self.asking(&registry, &access, &language);
         let store = self.shared.store.as_ref();
         let question = self.shared.questions.from_text(store, &asking, text, shape, cursor)?;
         Ok((question, access))
     }
 
+    /// The definitions of now, and what the session's user may do.
+    fn read_rights(&self) -> Result<(Arc<Registry>, Arc<Access>)> {
+        self.read(|reader, registry| Ok((registry.clone(), self.access(reader, registry)?)))
+    }
+
     fn tree_question(&self, query: &ast::Query) -> Result<(Arc<Question>, Arc<Access>)> {
-        let (registry, language) = (self.registry(), self.language());
+        let language = self.language();
         let name = format!("#tree {query:?}");
-        let access = self.read(|reader, registry| self.access(reader, registry))?;
+        let (registry, access) = self.read_rights()?;
         let asking = self.asking(&registry, &access, &language);
         let store = self.shared.store.as_ref();
         let question = self.shared.questions.from_tree(store, &asking, &name, Shape::Whole, || Ok(query.clone()))?;

@@ -11,7 +11,21 @@ use crate::metadata::entity::EntityDef;
 use crate::metadata::pack::SchemaPack;
 use crate::metadata::registry::Registry;
 use crate::record::search_index;
-use crate::security::access::denied;
+use crate::security::access::{Access, denied};
+
+/// Whoever changes the schema cannot have a secured field shown that they may not see themselves.
+fn keep_hidden(access: &Access, registry: &Registry, definitions: &[EntityDef]) -> Result<()> {
+    for definition in definitions {
+        let Some(entity) = registry.find_by_id(definition.id) else { continue };
+        for field in definition.fields.iter().filter(|field| !field.is_secured) {
+            if entity.index_of(field.id).is_some_and(|index| access.hides(entity, index)) {
+                let message = format!("{} of {} is not shown to you: it stays secured", field.name, definition.name);
+                return Err(denied(message).with_entity(&definition.name).with_field(&field.name));
+            }
+        }
+    }
+    Ok(())
+}
 
 impl Session {
     /// Adds, renames and retires fields, options and entities: all of what `change` does, in one transaction, or nothing.
@@ -47,10 +61,13 @@ impl Session {
         let mut editor = SchemaEditor::new(old.clone());
         let done = change(&mut editor)?;
         let definitions = editor.finish()?;
+        keep_hidden(&*context.access()?, &context.registry, &definitions)?;
         let steps = diff(&old, &definitions)?;
         let before = context.registry.clone();
         let registry = Arc::new(Registry::new(before.epoch.saturating_add(1), definitions));
         context.writer.change_schema(&steps, &registry, builtin::FINGERPRINT)?;
+        // Which fields are secured is part of what everybody may see.
+        context.writer.raise_access_epoch()?;
         search_index::refresh(&mut context, &steps, &before, &registry)?;
         context.writer.commit()?;
         self.shared.set_registry(registry);

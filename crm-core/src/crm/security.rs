@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::session::Session;
-use crate::base::id::{Id, Ref};
+use crate::base::id::{EntityId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -70,6 +70,7 @@ impl Session {
         let from = from.into();
         self.write(|context, hooks| {
             let name = role;
+            require_held(context, targets::ROLE_ASSIGNMENT, Right::Delete)?;
             let role = role_named(context, role)?;
             let entity = context.registry.get_by_id(targets::ROLE_ASSIGNMENT)?.clone();
             let roles = context.registry.get_by_id(targets::ROLE)?.clone();
@@ -250,8 +251,9 @@ impl Session {
     pub fn who_can(&self, record: impl Into<Ref>, right: Right) -> Result<Vec<Able>> {
         let record = record.into();
         self.read_at_once(|reader, registry| {
-            let (place, access) = (self.place(reader, registry), self.access(reader, registry)?);
-            let (entity, key) = self.seen(&place, &access, &record)?;
+            let access = self.access(reader, registry)?;
+            let place = self.place(reader, registry, &access);
+            let (entity, key) = self.seen(&place, &record)?;
             let users = registry.get_by_id(targets::USER)?;
             rights::require_held(&access, users, Right::Read)?;
             let names = [users.require(system::ID)?, users.get("full_name")?.0, users.get("is_disabled")?.0];
@@ -280,17 +282,17 @@ impl Session {
     pub fn why(&self, user: Id, record: impl Into<Ref>, right: Right) -> Result<Verdict> {
         let record = record.into();
         self.read_at_once(|reader, registry| {
-            let (place, access) = (self.place(reader, registry), self.access(reader, registry)?);
-            let (entity, key) = self.seen(&place, &access, &record)?;
+            let access = self.access(reader, registry)?;
+            let place = self.place(reader, registry, &access);
+            let (entity, key) = self.seen(&place, &record)?;
             let is_oneself = user == self.principal.user;
-            let user_key =
-                if is_oneself { self.principal.key } else { self.seen(&place, &access, &("user", user).into())?.1 };
+            let user_key = if is_oneself { self.principal.key } else { self.seen(&place, &("user", user).into())?.1 };
             why::explain(place, self.principal(user, user_key), right, (entity, key))
         })
     }
 
-    fn place<'a>(&'a self, reader: &'a dyn Reader, registry: &'a Registry) -> Place<'a> {
-        Place { reader, registry, guard: &self.shared.guard, now: self.now() }
+    fn place<'a>(&'a self, reader: &'a dyn Reader, registry: &'a Registry, asker: &'a Access) -> Place<'a> {
+        Place { reader, registry, guard: &self.shared.guard, now: self.now(), asker }
     }
 
     fn principal(&self, user: Id, key: Key) -> Principal {
@@ -298,12 +300,12 @@ impl Session {
     }
 
     /// A record that the session's user may see.
-    fn seen<'a>(&self, place: &Place<'a>, access: &Access, record: &Ref) -> Result<(&'a Entity, Key)> {
+    fn seen<'a>(&self, place: &Place<'a>, record: &Ref) -> Result<(&'a Entity, Key)> {
         let entity: &Entity = place.registry.get(&record.entity)?;
         let none = || Error::not_found(&entity.name, format_args!("with the id {}", record.id));
         let key = place.reader.key_of(entity, record.id)?.ok_or_else(none)?;
         let at = (entity, key);
-        let is_seen = place.guard.reaches(place.reader, place.registry, access, Right::Read, at, place.now)?;
+        let is_seen = place.guard.reaches(place.reader, place.registry, place.asker, Right::Read, at, place.now)?;
         if is_seen { Ok((entity, key)) } else { Err(none()) }
     }
 
@@ -320,7 +322,7 @@ impl Session {
         let (record, owner) = (record.into(), owner.into());
         self.write(|context, hooks| {
             let entity = context.registry.get(&record.entity)?.clone();
-            let key = context.require(&entity, record.id)?;
+            let key = rights::find(context, &entity, record.id, Right::Assign)?;
             let (index, field) = entity.get("owner")?;
             let before = context.writer.cells(&entity, key, &[index])?.and_then(|cells| cells.into_iter().next());
             let values = Values::new().with("owner", Value::Ref(owner));
@@ -356,11 +358,15 @@ impl Session {
                 [] => registry.entities().filter(|entity| entity.is_owned()).cloned().collect(),
                 names => names.iter().map(|name| registry.get(name).cloned()).collect::<Result<_>>()?,
             };
-            let mut given = 0_usize;
-            for entity in chosen {
+            for entity in &chosen {
                 if !entity.is_owned() {
                     return Err(Error::new(ErrorCode::InvalidArgument, format!("a {} has no owner", entity.name)));
                 }
+                // Asked of each, whether or not there is anything to give: else the answer would tell what there is.
+                require_held(context, entity.id, Right::Assign)?;
+            }
+            let mut given = 0_usize;
+            for entity in chosen {
                 given = given.saturating_add(reassign(context, hooks, &entity, &owner, &to)?);
             }
             Ok(given)
@@ -404,6 +410,8 @@ fn reassign(context: &mut Context, hooks: &Hooks, entity: &Entity, owner: &Cell,
             continue;
         }
         let Some(id) = context.writer.id_of(entity, key)? else { continue };
+        // A record out of sight is refused without its id.
+        rights::require_following(context, entity, key, Right::Read)?;
         let values = Values::new().with("owner", Value::Ref(to.clone()));
         pipeline::update(context, hooks, &entity.name, id, values, None)?;
         given = given.saturating_add(1);
@@ -427,6 +435,8 @@ fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timest
 
 fn role_named(context: &mut Context, name: &str) -> Result<Id> {
     let roles = context.registry.get_by_id(targets::ROLE)?.clone();
+    // Which names there are, and which are near, is for those who may read them.
+    require_held(context, targets::ROLE, Right::Read)?;
     let (index, _) = roles.get("name")?;
     let found = context.writer.find(&roles, &[(index, Cell::Text(name.to_owned()))], 1)?.into_iter().next();
     if let Some(key) = found {
@@ -444,14 +454,24 @@ fn role_named(context: &mut Context, name: &str) -> Result<Id> {
     Err(Error::not_found("role", format_args!("called {shown:?}")).with_suggestion(nearest))
 }
 
-/// A user or a team as it is stored.
+fn require_held(context: &Context, entity: EntityId, right: Right) -> Result<()> {
+    if context.is_trusted() {
+        return Ok(());
+    }
+    rights::require_held(&*context.access()?, context.registry.get_by_id(entity)?, right)
+}
+
+/// A user or a team as it is stored: one that may be seen.
 fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
     if !["user", "team"].contains(&&*principal.entity) {
         let message = format!("a user or a team is wanted here, not a {}", principal.entity);
         return Err(Error::new(ErrorCode::InvalidArgument, message));
     }
     let entity = context.registry.get(&principal.entity)?.clone();
-    Ok(Cell::Pair(entity.id, context.require(&entity, principal.id)?))
+    if principal.id == context.principal.user {
+        return Ok(Cell::Pair(entity.id, context.require(&entity, principal.id)?));
+    }
+    Ok(Cell::Pair(entity.id, rights::find(context, &entity, principal.id, Right::Read)?))
 }
 
 fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Key)> {
@@ -460,8 +480,7 @@ fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Ke
         let message = format!("a {} has no owner, and is nobody's to share", entity.name);
         return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&entity.name));
     }
-    let key = context.require(&entity, record.id)?;
-    rights::require(context, &entity, (record.id, key), Right::Share)?;
+    let key = rights::find(context, &entity, record.id, Right::Share)?;
     Ok((entity, key))
 }
 

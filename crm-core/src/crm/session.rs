@@ -168,12 +168,9 @@ impl Session {
         Ok(access)
     }
 
-    /// What a user could do when somebody last looked, outside of transactions.
+    /// What the session's user could do when somebody last looked, outside of transactions.
     pub(super) fn known_access(&self) -> Option<Arc<Access>> {
-        if self.principal.is_system || self.in_transaction() {
-            return None;
-        }
-        self.shared.guard.known(self.principal)
+        if self.in_transaction() { None } else { self.shared.guard.known(self.principal) }
     }
 
     pub(super) fn asking<'a>(

@@ -25,9 +25,12 @@ pub fn hooks() -> Hooks {
     let hooks = before(hooks, grants::check_privilege);
     let hooks = before(hooks, grants::check_permission);
     let hooks = before(hooks, grants::check_assignment);
+    let hooks = before(hooks, grants::check_member);
     let hooks = before(hooks, shares::check);
     let hooks = before(hooks, organisation::check);
     let hooks = before(hooks, administrators::keep_system);
     let hooks = after(hooks, administrators::keep_one);
+    // Again: a rule of the host may have named another owner since.
+    let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)
 }

@@ -118,9 +118,9 @@ fn loses(place: &str, why: &str) -> Error {
     Error::new(ErrorCode::InvalidSchema, format!("{place}: {why}"))
 }
 
-/// How the words of a field are searched: not at all, as words, or as a long text.
-fn searched(field: &FieldDef) -> Option<bool> {
-    (field.is_searchable && !field.is_retired).then(|| field.kind.is_long_text())
+/// How the words of a field are searched: not at all, as words, or as a long text; and whether everybody finds them.
+fn searched(field: &FieldDef) -> Option<(bool, bool)> {
+    (field.is_searchable && !field.is_retired).then(|| (field.kind.is_long_text(), field.is_secured))
 }
 
 /// What the readable view of an entity is made of.

@@ -11,6 +11,8 @@ use crate::context::Context;
 use crate::error::{Issue, Result};
 use crate::metadata::field::FieldDef;
 use crate::metadata::kind::{ChoiceOption, FieldKind, TextFormat};
+use crate::metadata::registry::Entity;
+use crate::security::right::Right;
 use crate::store::{Cell, Key};
 
 /// The rule a value broke, and how.
@@ -243,6 +245,7 @@ fn find_target(context: &mut Context, field: &FieldDef, value: Value) -> Result<
     for target in &targets {
         if name.as_deref().is_none_or(|name| name == target.name)
             && let Some(Key(key)) = context.key_of(target, id)?
+            && is_seen(context, target, Key(key))?
         {
             let is_pair = field.kind.is_polymorphic();
             return Ok(Ok(if is_pair { Cell::Pair(target.id, Key(key)) } else { Cell::Int(key) }));
@@ -250,4 +253,15 @@ fn find_target(context: &mut Context, field: &FieldDef, value: Value) -> Result<
     }
     let what = targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(" or ");
     Ok(Err(("not_found", format!("there is no {what} with this id"))))
+}
+
+/// Whether the acting user may point to a record: who may not see it is told that there is none, in the same words and
+/// at the same place among the faults. Oneself and one's teams are known to everybody.
+fn is_seen(context: &Context, target: &Entity, key: Key) -> Result<bool> {
+    if context.is_trusted() {
+        return Ok(true);
+    }
+    let access = context.access()?;
+    let is_own = access.values().iter().take(access.principals()).any(|own| *own == key);
+    Ok(is_own || context.reaches(Right::Read, target, key)?)
 }

@@ -7,8 +7,10 @@ use crate::base::id::Id;
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex};
+use crate::security::access::denied;
 use crate::security::right::Right;
-use crate::store::Cell;
+use crate::security::rights;
+use crate::store::{Cell, Key};
 
 /// One write.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,31 +152,67 @@ fn try_chunk(context: &mut Context, hooks: &Hooks, chunk: &[Write]) -> Option<Re
 
 fn upsert(context: &mut Context, hooks: &Hooks, entity: &str, key: &str, values: Values) -> Result<Written> {
     let definition = context.registry.get(entity)?.clone();
-    let cells = key_cells(context, &definition, key, &values)?;
+    let fields = key_fields(&definition, key)?;
+    require_key(context, &definition, &fields)?;
+    let cells = key_cells(context, &definition, fields, &values)?;
     // A key with an empty part names nobody.
     let is_whole = cells.iter().all(|(_, cell)| *cell != Cell::Null);
-    let found = if is_whole { context.writer.find(&definition, &cells, 1)?.into_iter().next() } else { None };
+    let found = if is_whole { first_seen(context, &definition, &cells)? } else { None };
     match found {
         Some(found) => {
             let id =
                 context.writer.id_of(&definition, found)?.ok_or_else(|| Error::internal("a record without an id"))?;
-            if !context.is_trusted() && !context.reaches(Right::Read, &definition, found)? {
-                // Neither which record has the key nor what it holds is told: only what a create would be told too.
-                let message = format!("another {entity} has this {key}");
-                return Err(Error::new(ErrorCode::DuplicateKey, message).with_entity(entity).with_field(key));
-            }
             pipeline::update(context, hooks, entity, id, values, None)
         }
+        // Where a record out of sight has a key that is unique, the store says what it says to every create.
         None => pipeline::create(context, hooks, entity, values),
     }
 }
 
-/// The stored values of a key among `values`.
-fn key_cells(context: &mut Context, entity: &Entity, key: &str, values: &Values) -> Result<Vec<(FieldIndex, Cell)>> {
-    let fields: Vec<FieldIndex> = match entity.keys.iter().find(|known| known.name == key) {
+/// Looking for a record is reading: the entity, and each field of the key.
+fn require_key(context: &Context, entity: &Entity, fields: &[FieldIndex]) -> Result<()> {
+    if context.is_trusted() {
+        return Ok(());
+    }
+    let access = context.access()?;
+    rights::require_held(&access, entity, Right::Read)?;
+    match fields.iter().find(|index| access.hides(entity, **index)) {
+        None => Ok(()),
+        Some(index) => {
+            let name = &entity.at(*index)?.name;
+            let message = format!("{name} of {} is not shown to this user: nothing is found by it", entity.name);
+            Err(denied(message).with_entity(&entity.name).with_field(name))
+        }
+    }
+}
+
+/// The first record with this key that the acting user may see.
+fn first_seen(context: &Context, entity: &Entity, cells: &[(FieldIndex, Cell)]) -> Result<Option<Key>> {
+    // For the system the first is the one; a user may see a later one, where the key is not unique.
+    let limit = if context.is_trusted() { 1 } else { usize::MAX };
+    for key in context.writer.find(entity, cells, limit)? {
+        if context.is_trusted() || context.reaches(Right::Read, entity, key)? {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
+/// The fields of an alternate key, or the one field of this name.
+fn key_fields(entity: &Entity, key: &str) -> Result<Vec<FieldIndex>> {
+    Ok(match entity.keys.iter().find(|known| known.name == key) {
         Some(known) => known.fields.iter().filter_map(|id| entity.index_of(*id)).collect(),
         None => vec![entity.get(key)?.0],
-    };
+    })
+}
+
+/// The stored values of a key among `values`.
+fn key_cells(
+    context: &mut Context,
+    entity: &Entity,
+    fields: Vec<FieldIndex>,
+    values: &Values,
+) -> Result<Vec<(FieldIndex, Cell)>> {
     let mut cells = Vec::with_capacity(fields.len());
     for index in fields {
         let field = entity.at(index)?;

@@ -26,6 +26,9 @@ pub struct Draft {
     pub by_engine: bool,
     /// The fields the caller said, whose rights are asked for; what defaults, hooks and cascades say follows from rules.
     pub asked: Vec<FieldIndex>,
+    /// Those of them whose value the caller may not see: they count as changed whatever they held, since whoever is told
+    /// that nothing has changed knows what is there.
+    pub blind: Vec<FieldIndex>,
     /// True once a hook has set a field: what was checked before it must be checked again.
     pub is_set_by_hook: bool,
     /// True if a change is taken back: nothing follows from it.
@@ -61,6 +64,7 @@ impl Draft {
             issues: Vec::new(),
             by_engine: false,
             asked: Vec::new(),
+            blind: Vec::new(),
             is_set_by_hook: false,
             is_undo: false,
             new: vec![None; width],
@@ -86,7 +90,7 @@ impl Draft {
 
     /// True if the field gets another value than it had.
     pub fn is_changed(&self, index: FieldIndex) -> bool {
-        self.new_cell(index).is_some_and(|new| self.old_cell(index) != Some(new))
+        self.new_cell(index).is_some_and(|new| self.old_cell(index) != Some(new) || self.blind.contains(&index))
     }
 
     /// Puts a stored value in place.

@@ -152,8 +152,7 @@ pub fn set_state(
 /// `not_found`, `version_conflict`, `in_use`, `refused_by_hook`.
 pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, version: Option<i64>) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
-    let key = context.require(&entity, id)?;
-    rights::require(context, &entity, (id, key), Right::Delete)?;
+    let key = rights::find(context, &entity, id, Right::Delete)?;
     delete_key(context, hooks, entity, id, key, version)
 }
 
@@ -254,8 +253,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
 /// A change of the record with this id, as the caller says it.
 fn draft_of(context: &mut Context, entity: &str, id: Id, values: Values) -> Result<Draft> {
     let entity = context.registry.get(entity)?.clone();
-    let key = context.require(&entity, id)?;
-    rights::require(context, &entity, (id, key), Right::Write)?;
+    let key = rights::find(context, &entity, id, Right::Write)?;
     let mut draft = Draft::change(entity, Operation::Update, id, key);
     accept_all(context, &mut draft, values)?;
     Ok(draft)

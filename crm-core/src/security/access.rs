@@ -40,6 +40,7 @@ pub struct Access {
     /// What holds for the whole file.
     pub policy: Policy,
     grants: Vec<Grant>,
+    /// Of secured fields; all others are everybody's. Kept here and not asked of the definitions, which may be older.
     fields: BTreeMap<(EntityId, FieldId), FieldRights>,
     principals: usize,
     customer: Option<usize>,
@@ -148,8 +149,18 @@ impl Access {
     /// # Errors
     /// `permission_denied` if the user, or the user's business unit, is disabled or no longer there.
     pub fn load(reader: &dyn Reader, registry: &Registry, principal: Principal) -> Result<Access> {
-        let loader = Loader { reader, registry };
+        // Read first: what changes while the rest is read makes the next statement read it all again.
         let epoch = reader.access_epoch()?;
+        if reader.epoch()? != registry.epoch {
+            // Another process may have secured a field since these definitions were read.
+            let stored = reader.schema()?;
+            return Access::load_with(reader, &Registry::new(stored.epoch, stored.definitions), principal, epoch);
+        }
+        Access::load_with(reader, registry, principal, epoch)
+    }
+
+    fn load_with(reader: &dyn Reader, registry: &Registry, principal: Principal, epoch: i64) -> Result<Access> {
+        let loader = Loader { reader, registry };
         let policy = Policy::load(reader, registry)?;
         let mut access = Access { epoch, ..Access::system(principal, policy) };
         if registry.find_by_id(targets::ROLE).is_none() {
@@ -158,6 +169,11 @@ impl Access {
             return Ok(access);
         }
         (access.is_administrator, access.can_customise, access.can_export) = (false, false, false);
+        for entity in registry.definitions() {
+            for field in entity.fields.iter().filter(|field| field.is_secured) {
+                access.fields.insert((entity.id, field.id), FieldRights::default());
+            }
+        }
         let user = loader.user(principal.key)?;
         let teams = loader.teams(principal.key)?;
         access.values.extend(teams.iter().map(|team| team.key));
@@ -246,9 +262,7 @@ impl Access {
     pub fn field(&self, entity: &Entity, field: FieldIndex) -> FieldRights {
         let all = FieldRights { read: true, create: true, update: true };
         match entity.fields.get(field) {
-            Some(field) if field.is_secured && !self.is_administrator => {
-                self.fields.get(&(entity.id, field.id)).copied().unwrap_or_default()
-            }
+            Some(field) if !self.is_administrator => self.fields.get(&(entity.id, field.id)).copied().unwrap_or(all),
             _ => all,
         }
     }
@@ -273,7 +287,9 @@ impl Access {
         // Writing to a hash cannot fail.
         let _ = write!(
             hash,
-            "{grants:?} {:?} {} {:?} {} {}",
+            "{grants:?} {} {:?} {} {:?} {} {}",
+            // Who may do everything sees secured fields; whoever has merely every privilege does not.
+            self.is_administrator,
             self.fields,
             self.principals,
             (self.customer, self.root, &self.branching),
@@ -443,7 +459,8 @@ impl Loader<'_> {
             let [Cell::Text(table), Cell::Text(column), read, create, update] = cells.as_slice() else { continue };
             let Some(entity) = self.registry.definitions().find(|known| known.table == *table) else { continue };
             let Some(field) = entity.fields.iter().find(|field| field.column == *column) else { continue };
-            let rights = access.fields.entry((entity.id, field.id)).or_default();
+            // A field that is no longer secured is everybody's.
+            let Some(rights) = access.fields.get_mut(&(entity.id, field.id)) else { continue };
             rights.read |= *read == Cell::Int(1);
             rights.create |= *create == Cell::Int(1);
             rights.update |= *update == Cell::Int(1);

@@ -48,17 +48,17 @@ impl Guard {
     /// # Errors
     /// `permission_denied` for users who are disabled or gone, and for the system where it is closed.
     pub fn access(&self, reader: &dyn Reader, registry: &Registry, principal: Principal) -> Result<Arc<Access>> {
-        if principal.is_system {
-            // The system may do everything, so nothing about roles has to be read: its policy is that of the last look.
-            if let Some(access) = &*lock(&self.system) {
-                return Ok(access.clone());
-            }
-            let access = Arc::new(Access::system(principal, Policy::load(reader, registry)?));
-            *lock(&self.system) = Some(access.clone());
-            return Ok(access);
-        }
         let epoch = reader.access_epoch()?;
         if let Some(access) = self.known(principal).filter(|access| access.epoch == epoch) {
+            return Ok(access);
+        }
+        if principal.is_system {
+            // The system may do everything, so nothing about roles has to be read; but another process may have closed
+            // its door.
+            let mut access = Access::system(principal, Policy::load(reader, registry)?);
+            access.epoch = epoch;
+            let access = Arc::new(access);
+            *lock(&self.system) = Some(access.clone());
             return Ok(access);
         }
         let access = Arc::new(Access::load(reader, registry, principal)?);
@@ -70,15 +70,13 @@ impl Guard {
         Ok(access)
     }
 
-    /// What a user could do when somebody last looked, if anybody has: for questions that find out by themselves whether
+    /// What somebody could do when it was last looked up, if it was: for questions that find out by themselves whether
     /// that still holds.
     pub fn known(&self, principal: Principal) -> Option<Arc<Access>> {
+        if principal.is_system {
+            return lock(&self.system).clone();
+        }
         lock(&self.accesses).get(&principal.key).cloned()
-    }
-
-    /// Forgets what holds for the whole file, after it may have changed.
-    pub fn forget_policy(&self) {
-        *lock(&self.system) = None;
     }
 
     /// Whether a right reaches a record that is there.

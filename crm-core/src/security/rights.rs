@@ -10,6 +10,20 @@ use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, FieldIndex, system};
 use crate::store::{Cell, Key, Reader};
 
+/// The record with this id, if the right may be used on it. Whether the right is held at all is asked first: else an id
+/// that never was and the id of a record out of sight would be answered differently.
+///
+/// # Errors
+/// `not_found`, `permission_denied`.
+pub fn find(context: &mut Context, entity: &Entity, id: Id, right: Right) -> Result<Key> {
+    if !context.is_trusted() {
+        require_held(&*context.access()?, entity, right)?;
+    }
+    let key = context.require(entity, id)?;
+    require(context, entity, (id, key), right)?;
+    Ok(key)
+}
+
 /// Lets the right be used on a record. Whoever may not see it is told that it is not there.
 ///
 /// # Errors

@@ -36,6 +36,8 @@ pub struct Place<'a> {
     pub guard: &'a Guard,
     /// The present moment.
     pub now: Timestamp,
+    /// What the one who asks may do: names of people and units are told to those who may read them.
+    pub asker: &'a Access,
 }
 
 /// Whether, and why, a right of a user reaches a record.
@@ -202,6 +204,9 @@ impl Teller<'_> {
 
     fn name_of(&self, entity: EntityId, key: Key) -> Result<String> {
         let entity = self.place.registry.get_by_id(entity)?;
+        if self.place.asker.reach(entity.id, Right::Read).is_nothing() {
+            return Ok(format!("a {} you may not see", entity.name));
+        }
         let (primary, _) = entity.primary_field()?;
         Ok(match self.place.reader.cells(entity, key, &[primary])?.as_deref() {
             Some([Cell::Text(name)]) => name.clone(),

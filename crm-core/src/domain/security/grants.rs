@@ -2,13 +2,14 @@
 
 use super::roles::stable_name;
 use crate::base::value::Value;
+use crate::context::Context;
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::Registry;
 use crate::record::hook::HookEvent;
 use crate::security::access::{Access, EVERY_ENTITY, denied};
 use crate::security::right::{Depth, Right};
-use crate::store::{Cell, Operation};
+use crate::store::{Cell, Key, Operation};
 
 /// A privilege names an entity that is there, and gives nothing its giver lacks.
 ///
@@ -96,14 +97,44 @@ pub fn check_assignment(event: &mut HookEvent<'_>) -> Result<()> {
     if is_administrator {
         return Err(denied("only an administrator makes another"));
     }
-    require_role(event, &giver, role)
+    let context = event.context();
+    let roles = context.registry.get_by_id(targets::ROLE)?.clone();
+    let role = context.require(&roles, role)?;
+    require_role(context, &giver, role)
+}
+
+/// Whoever makes somebody a member of a team gives that user the roles of the team.
+///
+/// # Errors
+/// `permission_denied`.
+pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
+    if event.definition().id != targets::TEAM_MEMBER || event.operation() == Operation::Delete {
+        return Ok(());
+    }
+    let Value::Id(team) = event.new_value("team")? else { return Ok(()) };
+    let Some(giver) = giver(event)? else { return Ok(()) };
+    let context = event.context();
+    let registry = context.registry.clone();
+    let team = context.require(registry.get_by_id(targets::TEAM)?, team)?;
+    let assignments = registry.get_by_id(targets::ROLE_ASSIGNMENT)?;
+    let place = (assignments.get("principal")?.0, Cell::Pair(targets::TEAM, team));
+    let keys = context.writer.find(assignments, &[place], usize::MAX)?;
+    let roles = registry.get_by_id(targets::ROLE)?;
+    let is_administrator = roles.get("is_administrator")?.0;
+    for (_, cells) in context.writer.cells_of(assignments, &keys, &[assignments.get("role")?.0])? {
+        let Some(Cell::Int(role)) = cells.first() else { continue };
+        let role = Key(*role);
+        if context.writer.cells(roles, role, &[is_administrator])?.as_deref() == Some(&[Cell::Int(1)]) {
+            return Err(denied("only an administrator makes another"));
+        }
+        require_role(context, &giver, role)?;
+    }
+    Ok(())
 }
 
 /// Every privilege and permission of the role is one the giver holds.
-fn require_role(event: &mut HookEvent<'_>, giver: &Access, role: crate::base::id::Id) -> Result<()> {
-    let context = event.context();
+fn require_role(context: &Context, giver: &Access, role: Key) -> Result<()> {
     let registry = context.registry.clone();
-    let role = context.require(registry.get_by_id(targets::ROLE)?, role)?;
     // A user who held just this role: what that user could do, the giver must be able to do.
     let privileges = registry.get_by_id(targets::ROLE_PRIVILEGE)?;
     let names: Vec<&str> = std::iter::once("entity").chain(Right::ALL.map(Right::depth_field)).collect();

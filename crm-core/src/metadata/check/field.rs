@@ -123,6 +123,14 @@ fn check_flags(faults: &mut Faults, place: &str, def: &EntityDef, field: &FieldD
             "what names a record, says where it belongs or is kept by the engine cannot be secured",
         );
     }
+    let is_told_by = |other: &&FieldDef| {
+        !other.is_secured && other.computed.as_ref().is_some_and(|computed| computed.sources().contains(&field.id))
+    };
+    if field.is_secured
+        && let Some(other) = def.fields.iter().find(is_told_by)
+    {
+        faults.add(place, "secured", format!("{} is computed of it and would tell it", other.name));
+    }
     if field.is_read_only && field.requirement == Requirement::Required {
         faults.add(place, "required", "nobody could fill a read-only field that is required");
     }
