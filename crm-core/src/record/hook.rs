@@ -107,10 +107,12 @@ impl Hooks {
                 continue;
             }
             let is_builtin = options.is_builtin;
-            // What a rule writes is the user's, also where it follows from what the engine does on its own account.
-            context.as_user(|context| {
+            let mut run = |context: &mut Context| {
                 context.deeper(|context| hook(&mut HookEvent { stage, is_builtin, context, hooks: self, draft }))
-            })?;
+            };
+            // What a rule of the host writes is the user's, also where it follows from what the engine does on its own
+            // account.
+            if is_builtin { run(context)? } else { context.as_user(run)? }
         }
         Ok(())
     }
