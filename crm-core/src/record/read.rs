@@ -143,9 +143,6 @@ impl Questions {
 
 /// Binds a question, visibility included, and has the store make it ready.
 fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, cursor: &[Cell]) -> Result<Question> {
-    let entity = asking.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
-    // An answer without rows would say less than why there are none.
-    rights::require_held(asking.access, entity, Right::Read)?;
     let sight = AccessSight { access: asking.access, registry: asking.registry, is_listed: shape != Shape::One };
     let context = BindContext { zone: asking.zone, language: asking.language, sight: &sight };
     let mut plan = bind(query, asking.registry, &context)?;
@@ -171,6 +168,11 @@ struct AccessSight<'a> {
 }
 
 impl Sight for AccessSight<'_> {
+    fn require(&self, entity: &Entity) -> Result<()> {
+        // An answer without rows would say less than why there are none, and of `not exists` too many would be lies.
+        rights::require_held(self.access, entity, Right::Read)
+    }
+
     fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>> {
         visibility::predicate(self.access, self.registry, entity, Right::Read, is_listed && self.is_listed)
     }
