@@ -26,6 +26,7 @@ mod hooks;
 mod kinds;
 mod layering;
 mod model;
+mod organisations;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;
