@@ -30,6 +30,7 @@ mod inference;
 mod kinds;
 mod layering;
 mod model;
+mod organisations;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;

@@ -1,5 +1,6 @@
 //! Who may see and do what: roles, depths, teams, shares, managers, customers, secured fields.
 
+use crm_core::metadata::field::{Cascade, Follow};
 use crm_core::{Crm, Depth, ErrorCode, Id, NewField, Ref, Right, Session, Undo, Value, params, record};
 
 /// A company with two branches: north (with a team below, torino) and south.
@@ -203,4 +204,133 @@ fn outsiders_see_their_own_customer() {
         code(s.export_csv(Vec::new(), "select name from account", params! {}, Default::default())),
         ErrorCode::PermissionDenied
     );
+}
+
+#[test]
+fn a_refusal_does_not_tell_what_is_there() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &["Salesperson"]);
+    let dora = company.user("dora", company.south, &[]);
+    company.system.create("role", record! { "name" => "Reader" }).unwrap();
+    company.system.set_privilege("Reader", "account", Right::Read, Some(Depth::Own)).unwrap();
+    company.system.grant_role("Reader", ("user", dora)).unwrap();
+    let (hers, theirs) = (company.account("Dora's", dora), company.account("Ada's", ada));
+    let s = company.session(dora);
+    // She may change no account: of one she does not see she is told the same as of one that never was.
+    let change = |id: Id| code(s.update("account", id, record! { "name" => "x" }));
+    assert_eq!([change(hers), change(theirs), change(dora)], [ErrorCode::PermissionDenied; 3]);
+    assert_eq!([code(s.delete("account", theirs)), code(s.delete("account", dora))], [ErrorCode::PermissionDenied; 2]);
+    // Neither does saying again what a lookup holds already tell that it holds it.
+    company.system.set_privilege("Reader", "account", Right::Write, Some(Depth::Own)).unwrap();
+    assert_eq!([change(theirs), change(dora)], [ErrorCode::NotFound; 2]);
+    company.system.update("account", hers, record! { "parent_account" => theirs }).unwrap();
+    assert_eq!(s.get("account", hers).unwrap().get("parent_account"), Some(&Value::Null));
+    let again = s.update("account", hers, record! { "parent_account" => theirs }).unwrap_err();
+    assert_eq!(again.details().issues[0].rule, "not_found");
+}
+
+#[test]
+fn a_question_within_another_is_refused_like_any() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &[]);
+    company.system.create("role", record! { "name" => "Reader" }).unwrap();
+    company.system.set_privilege("Reader", "account", Right::Read, Some(Depth::Own)).unwrap();
+    company.system.grant_role("Reader", ("user", ada)).unwrap();
+    let s = company.session(ada);
+    let ask = |text: &str| s.query(text, params! {}).map(|rows| rows.count());
+    let idle = "select name from account a where not exists (select 1 from opportunity where account = a.id)";
+    assert_eq!(code(ask(idle)), ErrorCode::PermissionDenied);
+    assert_eq!(
+        code(ask("select name from account where id in (select account from contact)")),
+        ErrorCode::PermissionDenied
+    );
+    assert_eq!(ask("select name, primary_contact.full_name from account").unwrap(), 0);
+}
+
+#[test]
+fn what_is_shared_is_deleted_with_its_shares() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &["Salesperson"]);
+    let dora = company.user("dora", company.south, &["Salesperson"]);
+    let acme = company.account("Acme", ada);
+    let values = record! { "last_name" => "Neri", "account" => acme, "owner" => Ref::new("user", ada) };
+    let neri = company.system.create("contact", values).unwrap();
+    let hers = company.session(ada);
+    // Salespeople have no rights over the list of shares; that a record is shared must not keep it.
+    hers.share(("account", acme), ("user", dora), &[Right::Read, Right::Delete], None).unwrap();
+    hers.begin().unwrap();
+    hers.delete("account", acme).unwrap();
+    hers.rollback().unwrap();
+    // Who may delete by a share does not lose it half-way.
+    company.session(dora).delete("account", acme).unwrap();
+    assert!(company.system.find("contact", neri).unwrap().is_none());
+    assert_eq!(company.system.count("share").unwrap(), 0);
+}
+
+#[test]
+fn a_new_record_of_another_points_only_where_its_maker_may_let_it() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &[]);
+    let bea = company.user("bea", company.torino, &["Salesperson"]);
+    company.system.create("role", record! { "name" => "Maker" }).unwrap();
+    let set = |entity: &str, right, depth| company.system.set_privilege("Maker", entity, right, Some(depth)).unwrap();
+    for (right, depth) in [
+        (Right::Read, Depth::BusinessUnit),
+        (Right::Create, Depth::BusinessUnit),
+        (Right::Append, Depth::Own),
+        (Right::AppendTo, Depth::Own),
+    ] {
+        set("account", right, depth);
+        set("contact", right, depth);
+    }
+    set("user", Right::Read, Depth::Organisation);
+    company.system.grant_role("Maker", ("user", ada)).unwrap();
+    let acme = company.account("Acme", ada);
+    let s = company.session(ada);
+    let contact = |owner| record! { "last_name" => "Neri", "account" => acme, "owner" => Ref::new("user", owner) };
+    s.create("contact", contact(ada)).unwrap();
+    s.create("contact", record! { "last_name" => "Neri", "owner" => Ref::new("user", bea) }).unwrap();
+    assert_eq!(code(s.create("contact", contact(bea))), ErrorCode::PermissionDenied);
+}
+
+#[test]
+fn where_only_those_with_one_owner_follow_the_tree_above_is_climbed_too() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &["Salesperson"]);
+    let dora = company.user("dora", company.south, &["Salesperson"]);
+    let cascade = Cascade { share: Follow::SameOwner, reparent: Follow::SameOwner, ..Cascade::REFERENCE };
+    company
+        .system
+        .change_schema(|schema| {
+            let partner = NewField::lookup("x_partner", "account").label("en", "Partner").cascade(cascade);
+            schema.add_field("opportunity", partner).map(|_| ())
+        })
+        .unwrap();
+    let (acme, branch) = (company.account("Acme", dora), company.account("Branch", ada));
+    company.system.update("account", branch, record! { "parent_account" => acme }).unwrap();
+    let values = record! { "name" => "Deal", "x_partner" => branch, "owner" => Ref::new("user", ada) };
+    let deal = company.system.create("opportunity", values).unwrap();
+    assert!(company.session(dora).find("opportunity", deal).unwrap().is_some());
+    // Another owner: the branch no longer carries it.
+    let bea = company.user("bea", company.torino, &["Salesperson"]);
+    company.system.assign("opportunity", deal, Ref::new("user", bea)).unwrap();
+    assert!(company.session(dora).find("opportunity", deal).unwrap().is_none());
+}
+
+#[test]
+fn what_somebody_owns_moves_to_another_unit_with_them() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &[]);
+    let bea = company.user("bea", company.south, &["Salesperson"]);
+    let acme = company.account("Acme", ada);
+    let s = company.session(bea);
+    assert_eq!(names(&s), Vec::<String>::new());
+    let version = company.system.get("account", acme).unwrap().version();
+    company.system.update("user", ada, record! { "business_unit" => company.south }).unwrap();
+    assert_eq!(names(&s), ["Acme"]);
+    // It follows from the owner: nobody who edits the record is told of a conflict.
+    assert_eq!(company.system.get("account", acme).unwrap().version(), version);
+    let last = company.system.history("user", ada, 1).unwrap()[0].change.seq;
+    company.system.undo(Undo::Change(last)).unwrap();
+    assert_eq!(names(&s), Vec::<String>::new());
 }

@@ -41,7 +41,9 @@ pub fn before(context: &mut Context, draft: &mut Draft) -> Result<()> {
     for index in draft.asked.clone() {
         let Some((target, key)) = pointed_to(draft, index)? else { continue };
         if entity.at(index)?.id == system::OWNER {
-            require_owner(context, draft, index)?;
+            if draft.is_changed(index) {
+                require_owner(context, draft, index)?;
+            }
         } else {
             require_target(context, draft, index, target, key)?;
         }
@@ -61,17 +63,37 @@ pub fn after(context: &mut Context, draft: &Draft) -> Result<()> {
     let owner = draft.entity.index_of(system::OWNER).map(|index| draft.cell(index));
     // One's own is within every reach: the usual case costs no look at the store.
     let is_own = matches!(owner, Some(Cell::Pair(_, owner)) if *owner == context.principal.key);
-    if !is_own && !context.reaches(Right::Create, &draft.entity, key)? {
-        let message = format!("you may not create a {} for this owner", draft.entity.name);
-        return Err(denied(message).with_entity(&draft.entity.name).with_field("owner"));
+    if is_own {
+        return Ok(());
+    }
+    let name = &draft.entity.name;
+    let refuse = |message: String| Err(denied(message).with_entity(name).with_field("owner"));
+    if !context.reaches(Right::Create, &draft.entity, key)? {
+        return refuse(format!("you may not create a {name} for this owner"));
+    }
+    // Only now that it stands somewhere is it known whether it is one that may point to others.
+    if points_to_owned(context, draft)? && !context.reaches(Right::Append, &draft.entity, key)? {
+        return refuse(format!("you may not let a {name} of this owner point to other records"));
     }
     Ok(())
 }
 
-/// What a lookup that is said, and changed, points to.
+/// Whether the caller lets the record point to one that has an owner.
+fn points_to_owned(context: &Context, draft: &Draft) -> Result<bool> {
+    for index in &draft.asked {
+        if let Some((target, _)) = pointed_to(draft, *index)?
+            && context.registry.get_by_id(target)?.is_owned()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What a lookup that is said points to.
 fn pointed_to(draft: &Draft, index: FieldIndex) -> Result<Option<(EntityId, Key)>> {
     let field = draft.entity.at(index)?;
-    if !field.kind.is_lookup() || !draft.is_changed(index) {
+    if !field.kind.is_lookup() {
         return Ok(None);
     }
     Ok(match (&field.kind, draft.cell(index)) {
@@ -81,7 +103,8 @@ fn pointed_to(draft: &Draft, index: FieldIndex) -> Result<Option<(EntityId, Key)
     })
 }
 
-/// The record pointed to must be seen, and may be added to; this one may be added to others.
+/// The record pointed to must be seen, changed or not: else saying an id would tell whether it is the one that is not
+/// shown. If it is another than before, it may be added to, and this one may be added to others.
 fn require_target(
     context: &mut Context,
     draft: &mut Draft,
@@ -97,7 +120,7 @@ fn require_target(
         return Ok(());
     }
     // People and units, and what belongs to the organisation as a whole (products, competitors), are named freely.
-    if !target.is_owned() {
+    if !target.is_owned() || !draft.is_changed(index) {
         return Ok(());
     }
     let entity = draft.entity.clone();

@@ -29,7 +29,10 @@ fn pointing(entity: &Entity, lookup: FieldIndex, target: &Entity, key: Key) -> R
 /// `in_use` if a relationship forbids it.
 pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key: Key) -> Result<()> {
     let registry = context.registry.clone();
-    let lookups: Vec<_> = registry.lookups_to(target.id).collect();
+    let mut lookups: Vec<_> = registry.lookups_to(target.id).collect();
+    // What gives rights (the shares of the record, the customer of a user) goes last: whoever may delete by a share must
+    // not lose it half-way.
+    lookups.sort_by_key(|(entity, _)| !entity.is_owned());
     // Refusals first, so that nothing is touched in vain.
     for (entity, lookup) in &lookups {
         if rules(entity, *lookup)?.delete == OnDelete::Restrict {

@@ -2,6 +2,7 @@
 
 use super::accept::accept;
 use super::draft::Draft;
+use super::unit;
 use crate::base::time;
 use crate::base::value::Value;
 use crate::context::Context;
@@ -24,7 +25,7 @@ pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
     put(draft, system::MODIFIED_BY, context.actor());
     put(draft, system::VERSION, Cell::Int(draft.version.saturating_add(1)));
     if draft.operation != Operation::Create {
-        return fill_unit(context, draft);
+        return unit::fill(context, draft);
     }
     put(draft, system::ID, Cell::Bytes(draft.id.as_bytes().to_vec()));
     put(draft, system::CREATED_BY, context.actor());
@@ -54,21 +55,5 @@ pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
     if let Some(index) = owner {
         draft.put(index, Cell::Pair(targets::USER, context.principal.key));
     }
-    fill_unit(context, draft)
-}
-
-/// Every record carries its owner's business unit, so that no question needs to look it up.
-fn fill_unit(context: &mut Context, draft: &mut Draft) -> Result<()> {
-    let entity = draft.entity.clone();
-    if let (Some(owner), Some(unit)) = (entity.index_of(system::OWNER), entity.index_of(system::BUSINESS_UNIT))
-        && entity.is_owned()
-        && let Some(cell) = draft.new_cell(owner)
-    {
-        let cell = cell.clone();
-        let found = context.unit_of(&cell)?;
-        // Without the unit it had, an owner said again would count as a change.
-        draft.load(context, [unit])?;
-        draft.put(unit, found);
-    }
-    Ok(())
+    unit::fill(context, draft)
 }

@@ -18,5 +18,6 @@ pub mod search_index;
 pub mod transition;
 pub mod tree;
 pub mod undo;
+pub mod unit;
 pub mod validate;
 pub mod values;

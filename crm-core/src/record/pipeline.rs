@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::draft::Draft;
 use super::hook::{Hooks, Stage};
 use super::values::Values;
-use super::{accept, authorise, cascade, computed, default, search_index, transition, tree, validate};
+use super::{accept, authorise, cascade, computed, default, search_index, transition, tree, unit, validate};
 use crate::base::id::{Id, Ref};
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Issue, Result};
@@ -47,6 +47,7 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
     }
     tree::keep(context, &draft)?;
     context.heed(&draft.entity)?;
+    unit::follow(context, &draft)?;
     authorise::after(context, &draft)?;
     cascade::after_save(context, hooks, &draft)?;
     search_index::update(context, &draft)?;

@@ -146,9 +146,6 @@ impl Questions {
 
 /// Binds a question, visibility included, and has the store make it ready.
 fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, cursor: &[Cell]) -> Result<Question> {
-    let entity = asking.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
-    // An answer without rows would say less than why there are none.
-    rights::require_held(asking.access, entity, Right::Read)?;
     let span = match shape {
         Shape::One => Span::One,
         Shape::Whole if query.limit.is_none() => Span::All,
@@ -187,6 +184,11 @@ struct AccessSight<'a> {
 }
 
 impl Sight for AccessSight<'_> {
+    fn require(&self, entity: &Entity) -> Result<()> {
+        // An answer without rows would say less than why there are none, and of `not exists` too many would be lies.
+        rights::require_held(self.access, entity, Right::Read)
+    }
+
     fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>> {
         let span = if is_listed { self.span } else { Span::One };
         visibility::predicate(self.access, self.registry, entity, Right::Read, span)

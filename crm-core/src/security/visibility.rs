@@ -304,7 +304,8 @@ impl Builder<'_> {
         walked: &mut Vec<EntityId>,
         follow: Follow,
     ) -> Result<Vec<Predicate>> {
-        let mut conditions = self.above(target, root, walked, false)?;
+        // Where the record above is looked at anyway, its tree is climbed from there; else from the key, below.
+        let mut conditions = self.above(target, root, walked, follow == Follow::SameOwner)?;
         if *root == Root::Owner && target.is_owned() {
             conditions.insert(0, self.is_principal(field(0, target.require(system::OWNER)?)));
         }

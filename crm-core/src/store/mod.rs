@@ -286,6 +286,9 @@ pub trait Writer: Reader {
     /// Deletes a record if it still has this version; answers whether it had.
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool>;
 
+    /// Gives the records of an owner another business unit, without a new version.
+    fn move_owned(&mut self, entity: &Entity, owner: Key, unit: Key) -> Result<()>;
+
     /// Changes the words and the long text a record is found by.
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()>;
 

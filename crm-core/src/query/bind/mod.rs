@@ -44,6 +44,14 @@ pub struct BindContext<'a> {
 
 /// What the principal may see, as questions are told of it.
 pub trait Sight {
+    /// Lets an entity be asked at all, by a question or by one within it.
+    ///
+    /// # Errors
+    /// `permission_denied`.
+    fn require(&self, _entity: &Entity) -> Result<()> {
+        Ok(())
+    }
+
     /// The records of an entity that may be seen, as a condition on source 0 of the present level; none means all. Where
     /// the entity is listed many are looked at, else one.
     fn visibility(&self, entity: &Entity, is_listed: bool) -> Result<Option<Predicate>>;
@@ -120,6 +128,7 @@ impl<'a> Binder<'a> {
             return Err(too_deep());
         }
         let entity = self.registry.get(&query.entity).map_err(|error| error.with_position(query.position))?;
+        self.ctx.sight.require(entity)?;
         let visibility = self.ctx.sight.visibility(entity, role != Role::Exists)?;
         self.scopes.push(Scope::new(entity, query, visibility));
         let plan = self.clauses(query, role);

@@ -72,6 +72,14 @@ impl Writer for Link {
         Ok(found)
     }
 
+    fn move_owned(&mut self, entity: &Entity, owner: Key, unit: Key) -> Result<()> {
+        let column = |id| entity.require(id).and_then(|index| entity.at(index)).map(|field| quote(&field.column));
+        let (owned, placed) = (column(system::OWNER)?, column(system::BUSINESS_UNIT)?);
+        let text = format!("update {} set {placed} = ? where {owned} = ?", quote(&entity.table));
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        statement.execute((unit.0, owner.0)).map(|_| ()).map_err(classify)
+    }
+
     fn index(&mut self, entity: &Entity, key: Key, change: &IndexChange) -> Result<()> {
         search::index(self, entity.id, key, change)
     }
