@@ -36,17 +36,17 @@ fn clock(moment: Timestamp) -> Outcome<String> {
     Ok(Zone::named("Europe/Rome")?.to_local(moment).format("%H:%M").to_string())
 }
 
-/// Three people work on one deal.
+/// Two people work on one deal.
 pub fn history(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
     teller.chapter("Who changed what")?;
     let edits = [
-        ("giada.morbelli", 25, record! { "estimated_value" => 52_900 }),
-        ("dario.fontanesi", 80, record! { "stage" => "close", "probability" => 80 }),
-        ("giada.morbelli", 130, record! { "estimated_value" => 54_200, "estimated_close_on" => day(2026, 7, 17) }),
+        ("rocco.sperandio", 25, record! { "estimated_value" => 52_900 }),
+        ("ornella.cusani", 80, record! { "stage" => "close", "probability" => 80 }),
+        ("rocco.sperandio", 130, record! { "estimated_value" => 54_200, "estimated_close_on" => day(2026, 7, 17) }),
     ];
-    for login in ["giada.morbelli", "dario.fontanesi"] {
-        // Whoever has no role may do nothing.
-        scene.session.grant_role("CEO-Business Manager", ("user", scene.session_of(login)?.user()))?;
+    // Whoever has no role may do nothing.
+    for (login, role) in [("rocco.sperandio", "Salesperson"), ("ornella.cusani", "Sales Manager")] {
+        scene.session.grant_role(role, ("user", scene.user(login)?))?;
     }
     for (login, minutes, values) in edits {
         scene.clock.advance_seconds(minutes * 60);
@@ -101,8 +101,8 @@ fn history_table(scene: &Scene, entity: &str, entries: &[HistoryEntry]) -> Outco
 pub fn undo(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
     teller.chapter("Undo")?;
     let entries = scene.session.history("opportunity", deal, 3)?;
-    let [_, dario, giada] = entries.as_slice() else { return Err("the history of the deal is too short".into()) };
-    let seq = dario.change.seq;
+    let [_, ornella, rocco] = entries.as_slice() else { return Err("the history of the deal is too short".into()) };
+    let seq = ornella.change.seq;
     let (undone, taken) = timed(|| scene.session.undo(Undo::Change(seq)));
     undone?;
     let now = scene.session.get_fields("opportunity", deal, &["stage", "probability"])?;
@@ -114,7 +114,7 @@ pub fn undo(teller: &mut Teller<'_>, scene: &Scene, deal: Id) -> Outcome<()> {
         shown("stage"),
         shown("probability")
     ))?;
-    if let Err(refusal) = scene.session.undo(Undo::Change(giada.change.seq)) {
+    if let Err(refusal) = scene.session.undo(Undo::Change(rocco.change.seq)) {
         teller.say(&format!("What others have built on is not: \"{}\".", refusal.message()))?;
     }
 

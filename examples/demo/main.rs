@@ -9,6 +9,7 @@ mod names;
 pub mod pipeline;
 mod random;
 mod reading;
+mod rights;
 pub mod sales_pipeline;
 pub mod show;
 mod story;

@@ -7,12 +7,12 @@ use chrono::NaiveTime;
 use crm_core::base::clock::{CountingIds, FixedClock};
 use crm_core::base::time::Timestamp;
 use crm_core::metadata::entity::label;
-use crm_core::{Crm, Options, Session};
+use crm_core::{Crm, Id, Options, Session};
 
 use super::company::{self, COMPANY};
 use super::import::{self, Step};
 use super::show::{Teller, Writing, timed};
-use super::{Outcome, changing, deals, reading, size};
+use super::{Outcome, changing, deals, reading, rights, size};
 
 macro_rules! step {
     ($file:literal, $becomes:literal) => {
@@ -47,11 +47,15 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// A user, by the login.
+    pub fn user(&self, login: &str) -> Outcome<Id> {
+        let found = self.session.find_ids("user", "user_name", login, 1)?;
+        Ok(*found.first().ok_or_else(|| format!("there is no user {login}"))?)
+    }
+
     /// A session of a user, by the login.
     pub fn session_of(&self, login: &str) -> Outcome<Session> {
-        let found = self.session.find_ids("user", "user_name", login, 1)?;
-        let user = found.first().ok_or_else(|| format!("there is no user {login}"))?;
-        Ok(self.crm.session_as(*user)?)
+        Ok(self.crm.session_as(self.user(login)?)?)
     }
 
     /// What people call an entity.
@@ -94,6 +98,7 @@ pub fn tell(teller: &mut Teller<'_>, folder: &Path, file: &Path) -> Outcome<()> 
     let deal = scene.session.find_ids("opportunity", "reference", deals::STORY, 1)?;
     let deal = *deal.first().ok_or("the deal of the story is missing")?;
     changing::history(teller, &scene, deal)?;
+    rights::who_sees_what(teller, &scene, deal)?;
     changing::undo(teller, &scene, deal)?;
     reading::pages(teller, &scene)?;
     changing::form(teller, &scene)?;

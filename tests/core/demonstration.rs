@@ -26,6 +26,8 @@ fn the_story_repeats_and_fits() {
         "Qualificazione",
         "Nicolò Rossi",
         "Cantine Valdoria           2025-01-08",
+        "Outside User           Grand Hotel Miralago          1          4   refused",
+        "it is shared with this user until 2026-07-31T16:00:00Z",
         "cannot be undone",
         "All of it comes back",
         "must be given",
