@@ -334,3 +334,29 @@ fn what_somebody_owns_moves_to_another_unit_with_them() {
     company.system.undo(Undo::Change(last)).unwrap();
     assert_eq!(names(&s), Vec::<String>::new());
 }
+
+#[test]
+fn when_somebody_leaves_all_they_have_goes_to_another() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &["Salesperson"]);
+    let bea = company.user("bea", company.torino, &["Salesperson"]);
+    let boss = company.user("boss", company.north, &["Sales Manager"]);
+    let acme = company.account("Acme", ada);
+    let hers = || Ref::new("user", ada);
+    let contact = record! { "last_name" => "Neri", "account" => acme, "owner" => hers() };
+    company.system.create("contact", contact).unwrap();
+    let deal = company.system.create("opportunity", record! { "name" => "Deal", "owner" => hers() }).unwrap();
+    company.system.set_state("opportunity", deal, "won", None, record! {}).unwrap();
+    company.system.create("lead", record! { "subject" => "Roof", "owner" => hers() }).unwrap();
+    let s = company.session(boss);
+    assert_eq!(s.reassign_all(("user", ada), ("user", bea), &["lead", "account"]).unwrap(), 2);
+    assert_eq!(s.reassign_all(("user", ada), ("user", bea), &[]).unwrap(), 1, "the contact went with the account");
+    let owner = |entity: &str| format!("select count(*) from {entity} where owner = :ada");
+    for entity in ["account", "contact", "opportunity", "lead"] {
+        let left = company.system.query_one(&owner(entity), params! { "ada" => ada }).unwrap().unwrap();
+        assert_eq!(left.at(0), Some(&0_i64.into()), "{entity}");
+    }
+    assert_eq!(company.system.get("opportunity", deal).unwrap().text("state"), Some("won"));
+    assert_eq!(code(s.reassign_all(("user", bea), ("team", bea), &[])), ErrorCode::NotFound);
+    assert_eq!(code(s.reassign_all(("user", bea), ("user", ada), &["product"])), ErrorCode::InvalidArgument);
+}

@@ -101,6 +101,13 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate.to_owned())
 }
 
+/// A noun with its article, for messages: "an account", "a user".
+pub fn with_article(noun: &str) -> String {
+    // Of the names of entities those in u (user, unit) are said with a consonant, x_… with a vowel.
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'x']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

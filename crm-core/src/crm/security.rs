@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::session::Session;
 use crate::base::id::{EntityId, Id, Ref};
+use crate::base::text::with_article;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -360,16 +361,24 @@ impl Session {
             };
             for entity in &chosen {
                 if !entity.is_owned() {
-                    return Err(Error::new(ErrorCode::InvalidArgument, format!("a {} has no owner", entity.name)));
+                    return Err(Error::new(
+                        ErrorCode::InvalidArgument,
+                        format!("{} has no owner", with_article(&entity.name)),
+                    ));
                 }
                 // Asked of each, whether or not there is anything to give: else the answer would tell what there is.
                 require_held(context, entity.id, Right::Assign)?;
             }
-            let mut given = 0_usize;
+            // Told beforehand: what one record takes along is no longer found under the owner it had.
+            let mut owned = Vec::new();
             for entity in chosen {
-                given = given.saturating_add(reassign(context, hooks, &entity, &owner, &to)?);
+                let place = (entity.require(system::OWNER)?, owner.clone());
+                owned.push((context.writer.find(&entity, &[place], usize::MAX)?, entity));
             }
-            Ok(given)
+            for (keys, entity) in &owned {
+                reassign(context, hooks, entity, keys, &owner, &to)?;
+            }
+            Ok(owned.iter().map(|(keys, _)| keys.len()).sum())
         })
     }
 
@@ -398,25 +407,20 @@ impl Session {
     }
 }
 
-/// Every record of the entity that the owner has, a few at a time.
-fn reassign(context: &mut Context, hooks: &Hooks, entity: &Entity, owner: &Cell, to: &Ref) -> Result<usize> {
-    let place = (entity.require(system::OWNER)?, owner.clone());
-    let mut given = 0_usize;
-    for key in context.writer.find(entity, &[place], usize::MAX)? {
-        // A record that another took along is the other's already.
-        let now = context.writer.cells(entity, key, &[entity.require(system::OWNER)?])?;
+/// Gives these records to another, but for those that others have taken along.
+fn reassign(context: &mut Context, hooks: &Hooks, entity: &Entity, keys: &[Key], owner: &Cell, to: &Ref) -> Result<()> {
+    for key in keys {
+        let now = context.writer.cells(entity, *key, &[entity.require(system::OWNER)?])?;
+        let Some(id) = context.writer.id_of(entity, *key)? else { continue };
         if now.as_deref() != Some(std::slice::from_ref(owner)) {
-            given = given.saturating_add(1);
             continue;
         }
-        let Some(id) = context.writer.id_of(entity, key)? else { continue };
         // A record out of sight is refused without its id.
-        rights::require_following(context, entity, key, Right::Read)?;
+        rights::require_following(context, entity, *key, Right::Read)?;
         let values = Values::new().with("owner", Value::Ref(to.clone()));
         pipeline::update(context, hooks, &entity.name, id, values, None)?;
-        given = given.saturating_add(1);
     }
-    Ok(given)
+    Ok(())
 }
 
 /// What a share says.
@@ -464,7 +468,7 @@ fn require_held(context: &Context, entity: EntityId, right: Right) -> Result<()>
 /// A user or a team as it is stored: one that may be seen.
 fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
     if !["user", "team"].contains(&&*principal.entity) {
-        let message = format!("a user or a team is wanted here, not a {}", principal.entity);
+        let message = format!("a user or a team is wanted here, not {}", with_article(&principal.entity));
         return Err(Error::new(ErrorCode::InvalidArgument, message));
     }
     let entity = context.registry.get(&principal.entity)?.clone();
@@ -477,7 +481,7 @@ fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
 fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Key)> {
     let entity = context.registry.get(&record.entity)?.clone();
     if !entity.is_owned() {
-        let message = format!("a {} has no owner, and is nobody's to share", entity.name);
+        let message = format!("{} has no owner, and is nobody's to share", with_article(&entity.name));
         return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&entity.name));
     }
     let key = rights::find(context, &entity, record.id, Right::Share)?;

@@ -5,6 +5,7 @@
 
 use super::draft::Draft;
 use crate::base::id::EntityId;
+use crate::base::text::with_article;
 use crate::context::Context;
 use crate::error::{Issue, Result};
 use crate::metadata::registry::{FieldIndex, system};
@@ -129,9 +130,13 @@ fn require_target(
         None => !context.access()?.reach(entity.id, Right::Append).is_nothing(),
     };
     if !may_append {
-        return Err(denied(format!("you may not let a {} point to a {}", entity.name, target.name))
-            .with_entity(&entity.name)
-            .with_field(&entity.at(index)?.name));
+        return Err(denied(format!(
+            "you may not let {} point to {}",
+            with_article(&entity.name),
+            with_article(&target.name)
+        ))
+        .with_entity(&entity.name)
+        .with_field(&entity.at(index)?.name));
     }
     if !context.reaches(Right::AppendTo, &target, key)? {
         return Err(denied(format!("you may not {} this {}", verb(Right::AppendTo), target.name))

@@ -61,7 +61,10 @@ fn by_code(model: &StateModel, code: i64) -> Result<&State> {
 }
 
 fn refuse_closed(draft: &Draft, state: &State) -> Result<()> {
-    if !state.is_closed {
+    // Whose it is may change whatever has become of it: people leave, and what they won or lost goes to somebody.
+    let owner = draft.entity.index_of(system::OWNER);
+    let is_assigned = !draft.asked.is_empty() && draft.asked.iter().all(|index| Some(*index) == owner);
+    if !state.is_closed || is_assigned {
         return Ok(());
     }
     let message = format!("the {} is {} and can only be read; change its state first", draft.entity.name, state.name);

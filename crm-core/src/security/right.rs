@@ -108,10 +108,10 @@ impl Right {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Depth {
-    /// The records of the customer that a user from outside belongs to, and one's own.
-    Customer,
     /// One's own records and those of one's teams.
     Own,
+    /// Also the records of the customer that a user from outside belongs to.
+    Customer,
     /// Those of one's business unit.
     BusinessUnit,
     /// Those of one's business unit and of the units below.
@@ -122,7 +122,7 @@ pub enum Depth {
 
 impl Depth {
     /// Every depth, narrow ones first.
-    pub const ALL: [Depth; 5] = [Depth::Customer, Depth::Own, Depth::BusinessUnit, Depth::Subtree, Depth::Organisation];
+    pub const ALL: [Depth; 5] = [Depth::Own, Depth::Customer, Depth::BusinessUnit, Depth::Subtree, Depth::Organisation];
 
     /// The name, as the options of privileges say it.
     pub fn name(self) -> &'static str {

@@ -4,6 +4,7 @@
 use super::access::{Access, denied};
 use super::right::Right;
 use crate::base::id::{EntityId, Id};
+use crate::base::text::with_article;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::metadata::kind::targets;
@@ -52,7 +53,7 @@ pub fn require_following(context: &Context, entity: &Entity, key: Key, right: Ri
     if context.is_trusted() || entity.id == targets::SHARE || context.reaches(right, entity, key)? {
         return Ok(());
     }
-    let message = format!("a {} goes with it that you may not {}", entity.name, verb(right));
+    let message = format!("{} goes with it that you may not {}", with_article(&entity.name), verb(right));
     Err(denied(message).with_entity(&entity.name))
 }
 
@@ -83,7 +84,7 @@ pub fn require_fields(access: &Access, entity: &Entity, fields: &[FieldIndex], i
     match refused.first() {
         None => Ok(()),
         Some(first) => {
-            let message = format!("you may not write {} of a {}", refused.join(", "), entity.name);
+            let message = format!("you may not write {} of {}", refused.join(", "), with_article(&entity.name));
             Err(denied(message).with_entity(&entity.name).with_field(first))
         }
     }

@@ -10,6 +10,7 @@ use super::right::{Depth, Right};
 use super::rights::verb;
 use super::visibility::{Cause, Form, Span, branches};
 use crate::base::id::EntityId;
+use crate::base::text::with_article;
 use crate::base::time::{self, Timestamp};
 use crate::error::{ErrorCode, Result};
 use crate::metadata::kind::targets;
@@ -58,7 +59,11 @@ pub fn explain(place: Place<'_>, user: Principal, right: Right, (entity, key): (
     };
     let teller = Teller { place, access: &access, right, entity };
     if access.reach(entity.id, right).is_nothing() {
-        return refused(vec![format!("no role of this user gives the right to {} a {}", verb(right), entity.name)]);
+        return refused(vec![format!(
+            "no role of this user gives the right to {} {}",
+            verb(right),
+            with_article(&entity.name)
+        )]);
     }
     let mut reasons = Vec::new();
     for (cause, condition) in branches(&access, place.registry, entity, right, (Form::Probe, Span::One))? {
@@ -180,7 +185,7 @@ impl Teller<'_> {
                 ),
                 Depth::Organisation => "of all".to_owned(),
             };
-            reasons.push(format!("the role {} lets {word} only a {of} {reach}", grant.role));
+            reasons.push(format!("the role {} lets {word} only {} {reach}", grant.role, with_article(of)));
         }
         if let Some((kind, owner)) = self.owner(key)? {
             reasons.push(format!("this one belongs to {}", self.name_of(kind, owner)?));
@@ -205,7 +210,7 @@ impl Teller<'_> {
     fn name_of(&self, entity: EntityId, key: Key) -> Result<String> {
         let entity = self.place.registry.get_by_id(entity)?;
         if self.place.asker.reach(entity.id, Right::Read).is_nothing() {
-            return Ok(format!("a {} you may not see", entity.name));
+            return Ok(format!("{} you may not see", with_article(&entity.name)));
         }
         let (primary, _) = entity.primary_field()?;
         Ok(match self.place.reader.cells(entity, key, &[primary])?.as_deref() {

@@ -158,8 +158,7 @@ impl Look<'_> {
         if model == Fate::Allowed && it.owner != owner {
             let may = self.reaches(Right::Assign, record)
                 && self.world.can_own(owner, it.kind)
-                // A closed record stays where it is, before anything follows it.
-                && (!it.is_active || self.following(record, owner).iter().all(|part| self.reaches(Right::Assign, *part)));
+                && self.following(record, owner).iter().all(|part| self.reaches(Right::Assign, *part));
             model = if may { Fate::Allowed } else { Fate::Denied };
         }
         if model == Fate::Allowed && !self.sees(owner) {

@@ -40,7 +40,7 @@ const PREDEFINED: &[Predefined] = &[
     (ADMINISTRATOR, "May do everything, with every entity, later ones included.", true, &[]),
     (
         "System Customizer",
-        "Changes the schema; sees only records of their own.",
+        "Changes the schema; of customers, sales and activities sees only their own.",
         true,
         &[(CUSTOMERS, "oooooooo"), (SALES, "oooooooo"), (ACTIVITIES, "oooooooo")],
     ),
@@ -58,13 +58,13 @@ const PREDEFINED: &[Predefined] = &[
     ),
     (
         "Vice President of Sales",
-        "Leads sales: customers, leads and opportunities of the unit and of all below.",
+        "Leads sales: sees all customers, leads and opportunities, changes those of the unit and of all below.",
         true,
         &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
     ),
     (
         "Vice President of Marketing",
-        "Leads marketing: customers and leads of the unit and of all below.",
+        "Leads marketing: sees all customers, leads and opportunities, changes those of the unit and of all below.",
         true,
         &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
     ),
