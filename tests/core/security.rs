@@ -347,7 +347,7 @@ fn when_somebody_leaves_all_they_have_goes_to_another() {
     company.system.create("contact", contact).unwrap();
     let deal = company.system.create("opportunity", record! { "name" => "Deal", "owner" => hers() }).unwrap();
     company.system.set_state("opportunity", deal, "won", None, record! {}).unwrap();
-    company.system.create("lead", record! { "subject" => "Roof", "owner" => hers() }).unwrap();
+    company.system.create("lead", record! { "subject" => "Roof", "last_name" => "Verdi", "owner" => hers() }).unwrap();
     let s = company.session(boss);
     assert_eq!(s.reassign_all(("user", ada), ("user", bea), &["lead", "account"]).unwrap(), 2);
     assert_eq!(s.reassign_all(("user", ada), ("user", bea), &[]).unwrap(), 1, "the contact went with the account");

@@ -110,6 +110,9 @@ pub enum Term {
     /// The number of the entity whose key is the first that is set: of what a polymorphic lookup points to, as far as it
     /// may be seen.
     EntityOf(Vec<(EntityId, Term)>),
+    /// A value that no index is to be searched for: where few records are at hand by another way, and the store, which
+    /// does not know how many an index would find, might begin with those.
+    Unsearched(Box<Term>),
     /// A number in smaller parts: times ten to the power given. Two numbers are compared in the same parts.
     Shifted(Box<Term>, u32),
     /// The place of a code among these, counted from nought: options in the order they are shown.

@@ -211,6 +211,15 @@ impl Builder<'_> {
         }
     }
 
+    /// The record, one of a few at hand, is owned by the user or one of the teams.
+    fn is_owned(&self, entity: &Entity) -> Result<Predicate> {
+        let owner = field(0, entity.require(system::OWNER)?);
+        Ok(self.is_principal(match self.form {
+            Form::Probe => Term::Unsearched(Box::new(owner)),
+            Form::Gather => owner,
+        }))
+    }
+
     /// The record itself passes, or one above it.
     fn reached_from(&self, entity: &Entity, root: &Root) -> Result<Predicate> {
         let mut ways = vec![self.granted(Term::Key { level: 0, source: 0 }, root)?];
@@ -307,7 +316,7 @@ impl Builder<'_> {
         // Where the record above is looked at anyway, its tree is climbed from there; else from the key, below.
         let mut conditions = self.above(target, root, walked, follow == Follow::SameOwner)?;
         if *root == Root::Owner && target.is_owned() {
-            conditions.insert(0, self.is_principal(field(0, target.require(system::OWNER)?)));
+            conditions.insert(0, self.is_owned(target)?);
         }
         let mut ways = Vec::new();
         if follow == Follow::SameOwner {
@@ -344,7 +353,7 @@ impl Builder<'_> {
         with_tree: bool,
     ) -> Result<Vec<Predicate>> {
         let mut conditions = match root {
-            Root::Owner if entity.is_owned() => vec![self.is_principal(field(0, entity.require(system::OWNER)?))],
+            Root::Owner if entity.is_owned() => vec![self.is_owned(entity)?],
             Root::Owner => Vec::new(),
             _ => vec![self.granted(Term::Key { level: 0, source: 0 }, root)?],
         };

@@ -168,6 +168,7 @@ fn moved_term(term: Term, level: usize, to: usize) -> Term {
         Term::EntityOf(keys) => {
             Term::EntityOf(keys.into_iter().map(|(entity, key)| (entity, moved_term(key, level, to))).collect())
         }
+        Term::Unsearched(inner) => Term::Unsearched(boxed(inner)),
         Term::Shifted(inner, by) => Term::Shifted(boxed(inner), by),
         Term::Ranked(inner, codes) => Term::Ranked(boxed(inner), codes),
         Term::Slot(slot) => Term::Slot(slot),
@@ -199,9 +200,10 @@ pub(super) fn is_of_group(term: &Term, group: &[Term]) -> bool {
         Term::Aggregate { .. } | Term::Slot(_) => true,
         Term::FirstSet(terms) => terms.iter().all(|term| is_of_group(term, group)),
         Term::EntityOf(keys) => keys.iter().all(|(_, key)| is_of_group(key, group)),
-        Term::Shifted(inner, _) | Term::Ranked(inner, _) | Term::DatePart { of: inner, .. } => {
-            is_of_group(inner, group)
-        }
+        Term::Unsearched(inner)
+        | Term::Shifted(inner, _)
+        | Term::Ranked(inner, _)
+        | Term::DatePart { of: inner, .. } => is_of_group(inner, group),
         Term::Field(_) | Term::TargetEntity(_) | Term::Key { .. } => false,
     }
 }

@@ -16,6 +16,9 @@ pub trait Dialect {
     /// Two values that are not equal, one of which may be nothing.
     fn differs(&self) -> &'static str;
 
+    /// What stands before a value that no index is to be searched for.
+    fn unsearched(&self) -> &'static str;
+
     /// The codes in the column `code`, in rising order, as one text with commas.
     fn joined_codes(&self) -> &'static str;
 
@@ -47,6 +50,10 @@ impl Dialect for Sqlite {
 
     fn differs(&self) -> &'static str {
         " is not "
+    }
+
+    fn unsearched(&self) -> &'static str {
+        "+"
     }
 
     fn joined_codes(&self) -> &'static str {

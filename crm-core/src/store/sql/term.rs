@@ -129,6 +129,10 @@ impl<'a> Renderer<'a> {
             }
             Term::FirstSet(terms) => self.coalesce(terms, Self::term),
             Term::EntityOf(keys) => self.entity_of(keys.iter().map(|(entity, key)| (*entity, key))),
+            Term::Unsearched(inner) => {
+                self.out.sql(self.dialect.unsearched());
+                self.term(inner)
+            }
             Term::Shifted(inner, by) => {
                 self.out.sql("(");
                 self.term(inner)?;
