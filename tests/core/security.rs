@@ -360,3 +360,22 @@ fn when_somebody_leaves_all_they_have_goes_to_another() {
     assert_eq!(code(s.reassign_all(("user", bea), ("team", bea), &[])), ErrorCode::NotFound);
     assert_eq!(code(s.reassign_all(("user", bea), ("user", ada), &["product"])), ErrorCode::InvalidArgument);
 }
+
+#[test]
+fn the_id_of_an_unseen_record_is_shown_only_where_the_organisation_says_so() {
+    let company = Company::new();
+    let ada = company.user("ada", company.torino, &["Salesperson"]);
+    let dora = company.user("dora", company.south, &["Salesperson"]);
+    let theirs = company.account("Ada's", ada);
+    let hers = company.account("Dora's", dora);
+    company.system.update("account", hers, record! { "parent_account" => theirs }).unwrap();
+    let s = company.session(dora);
+    let text = "select parent_account, parent_account.name from account where id = :id";
+    let ask = || s.query_one(text, params! { "id" => hers }).unwrap().unwrap().values().to_vec();
+    let past = || s.as_of(s.now()).get("account", hers).unwrap().get("parent_account").cloned();
+    assert_eq!((ask(), past()), (vec![Value::Null, Value::Null], Some(Value::Null)));
+    company.system.set_policy(record! { "shows_unseen_ids" => true }).unwrap();
+    assert_eq!((ask(), past()), (vec![Value::Id(theirs), Value::Null], Some(Value::Id(theirs))));
+    assert_eq!(s.get("account", hers).unwrap().get("parent_account"), Some(&Value::Id(theirs)));
+    assert_eq!(code(s.get("account", theirs)), ErrorCode::NotFound);
+}

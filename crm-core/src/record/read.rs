@@ -194,6 +194,10 @@ impl Sight for AccessSight<'_> {
         visibility::predicate(self.access, self.registry, entity, Right::Read, span)
     }
 
+    fn shows_unseen_ids(&self) -> bool {
+        self.access.policy.shows_unseen_ids
+    }
+
     fn hides(&self, entity: &Entity, field: FieldIndex) -> bool {
         self.access.hides(entity, field)
     }

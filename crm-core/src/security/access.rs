@@ -287,14 +287,15 @@ impl Access {
         // Writing to a hash cannot fail.
         let _ = write!(
             hash,
-            "{grants:?} {} {:?} {} {:?} {} {}",
+            "{grants:?} {} {:?} {} {:?} {} {} {}",
             // Who may do everything sees secured fields; whoever has merely every privilege does not.
             self.is_administrator,
             self.fields,
             self.principals,
             (self.customer, self.root, &self.branching),
             self.manager_depth,
-            self.has_shares
+            self.has_shares,
+            self.policy.shows_unseen_ids
         );
         // Nought is the system's.
         hash.finish() | 1

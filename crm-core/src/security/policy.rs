@@ -19,6 +19,8 @@ pub struct Policy {
     pub logs_exports: bool,
     /// The entities of which reading is.
     pub logged_entities: Vec<EntityId>,
+    /// True if a lookup to a record that may not be seen shows its id, and no more; else it shows nothing.
+    pub shows_unseen_ids: bool,
 }
 
 impl Policy {
@@ -30,10 +32,17 @@ impl Policy {
         // A file from before there were policies, opened for reading only, has none.
         let Some(entity) = registry.find_by_id(targets::ORGANISATION) else { return Ok(Policy::default()) };
         let Some(key) = reader.keys_after(entity, Key(0), 1)?.into_iter().next() else { return Ok(Policy::default()) };
-        let names = ["manager_depth", "is_system_closed", "logs_sessions", "logs_exports", "logged_entities"];
+        let names = [
+            "manager_depth",
+            "is_system_closed",
+            "logs_sessions",
+            "logs_exports",
+            "logged_entities",
+            "shows_unseen_ids",
+        ];
         let fields = names.iter().map(|name| entity.get(name).map(|(index, _)| index)).collect::<Result<Vec<_>>>()?;
         let cells = reader.cells(entity, key, &fields)?.unwrap_or_default();
-        let [depth, closed, sessions, exports, entities] = cells.as_slice() else { return Ok(Policy::default()) };
+        let [depth, closed, sessions, exports, entities, ids] = cells.as_slice() else { return Ok(Policy::default()) };
         let logged = match entities {
             Cell::Text(names) => {
                 names.split_whitespace().filter_map(|name| registry.find(name)).map(|e| e.id).collect()
@@ -49,6 +58,7 @@ impl Policy {
             logs_sessions: *sessions == Cell::Int(1),
             logs_exports: *exports == Cell::Int(1),
             logged_entities: logged,
+            shows_unseen_ids: *ids == Cell::Int(1),
         })
     }
 }

@@ -112,6 +112,7 @@ impl<'a> Seer<'a> {
             _ => None,
         };
         let is_seen = match target {
+            Some(_) if self.access.policy.shows_unseen_ids => true,
             Some((target, key)) => self.sees(self.registry.get_by_id(target)?, key)?,
             None => true,
         };

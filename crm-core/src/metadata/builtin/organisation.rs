@@ -36,6 +36,7 @@ pub(super) fn definition() -> EntityDef {
                 4_000,
             )
             .dynamics("isreadauditenabled"),
+            boolean(26, "shows_unseen_ids", "Ids of unseen records are shown", "Mostra gli id dei record non visibili"),
         ])
         .primary("name")
         .view(&["name"], &["name"])

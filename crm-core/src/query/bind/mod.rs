@@ -58,6 +58,11 @@ pub trait Sight {
 
     /// True if the value of a field is not shown.
     fn hides(&self, entity: &Entity, field: FieldIndex) -> bool;
+
+    /// True if a lookup shows the id of a record that may not be seen.
+    fn shows_unseen_ids(&self) -> bool {
+        false
+    }
 }
 
 /// A function from entities to conditions is a sight that hides no field.

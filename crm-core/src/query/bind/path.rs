@@ -251,7 +251,7 @@ impl<'a> Binder<'a> {
         index: FieldIndex,
         field: &FieldDef,
     ) -> Result<Option<Vec<(EntityId, Term)>>> {
-        if !field.kind.is_lookup() {
+        if !field.kind.is_lookup() || self.ctx.sight.shows_unseen_ids() {
             return Ok(None);
         }
         let targets = self.registry.targets_of(&field.kind);

@@ -4,7 +4,7 @@ use super::select::Renderer;
 use crate::base::id::EntityId;
 use crate::error::{Error, Result};
 use crate::query::ast::{Aggregate, DatePart};
-use crate::query::plan::{Decode, Encode, FieldRef, Join, Slot, Term};
+use crate::query::plan::{Decode, Encode, FieldRef, Join, Slot, Source, Term};
 
 impl<'a> Renderer<'a> {
     /// A column of the answer, as many stored values as it takes.
@@ -90,7 +90,9 @@ impl<'a> Renderer<'a> {
     fn uuid_behind(&mut self, reference: FieldRef, target: EntityId) -> Result<()> {
         let join = Some(Join { source: reference.source, field: reference.field });
         let sources = &self.plan(reference.level)?.sources;
-        if let Some(source) = sources.iter().position(|source| source.join == join && source.entity == target) {
+        // What is joined under a condition may be none though the lookup holds something.
+        let is_it = |source: &Source| source.join == join && source.entity == target && source.visibility.is_none();
+        if let Some(source) = sources.iter().position(is_it) {
             let alias = self.alias(reference.level, source);
             self.out.column(&alias, "uuid");
             return Ok(());
