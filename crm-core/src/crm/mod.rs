@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod answer;
+pub mod assign;
 pub mod command;
 pub mod exchange;
 pub mod history;

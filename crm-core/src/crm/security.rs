@@ -9,14 +9,13 @@ use crate::base::id::{EntityId, Id, Ref};
 use crate::base::text::with_article;
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::context::{Context, decode};
+use crate::context::Context;
 use crate::domain::security::roles::stable_name;
 use crate::domain::security::shares::require_given;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
 use crate::record::batch::{self, Write};
-use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Written};
 use crate::record::values::Values;
 use crate::security::access::Access;
@@ -310,78 +309,6 @@ impl Session {
         if is_seen { Ok((entity, key)) } else { Err(none()) }
     }
 
-    /// Gives a record to another owner, as [`Session::assign`] does; the owner before may keep all rights by a share.
-    ///
-    /// # Errors
-    /// Those of [`Session::assign`].
-    pub fn assign_sharing(
-        &self,
-        record: impl Into<Ref>,
-        owner: impl Into<Ref>,
-        share_with_previous: bool,
-    ) -> Result<Written> {
-        let (record, owner) = (record.into(), owner.into());
-        self.write(|context, hooks| {
-            let entity = context.registry.get(&record.entity)?.clone();
-            let key = rights::find(context, &entity, record.id, Right::Assign)?;
-            let (index, field) = entity.get("owner")?;
-            let before = context.writer.cells(&entity, key, &[index])?.and_then(|cells| cells.into_iter().next());
-            let values = Values::new().with("owner", Value::Ref(owner));
-            let written = pipeline::update(context, hooks, &entity.name, record.id, values, None)?;
-            let before = decode::value(&*context.writer, &context.registry, field, &before.unwrap_or_default())?;
-            if let Value::Ref(previous) = before
-                && share_with_previous
-                && written.operation.is_some()
-            {
-                // It follows from giving the record away, which was asked; the giver may have no right left to share it.
-                let values = share_values(&record, &previous, &Right::SHARED, None);
-                context.trusted(|context| match share_of(context, &record, &previous)? {
-                    Some(share) => pipeline::update(context, hooks, "share", share, values, None),
-                    None => pipeline::create(context, hooks, "share", values),
-                })?;
-            }
-            Ok(written)
-        })
-    }
-
-    /// Gives everything that one owner has to another: when somebody leaves. All of it, or only some entities. Answers
-    /// how many records were given.
-    ///
-    /// # Errors
-    /// Those of [`Session::assign`]: then nothing is given.
-    pub fn reassign_all(&self, from: impl Into<Ref>, to: impl Into<Ref>, entities: &[&str]) -> Result<usize> {
-        let (from, to) = (from.into(), to.into());
-        self.write(|context, hooks| {
-            let registry = context.registry.clone();
-            let owner = pair(context, &from)?;
-            pair(context, &to)?;
-            let chosen: Vec<_> = match entities {
-                [] => registry.entities().filter(|entity| entity.is_owned()).cloned().collect(),
-                names => names.iter().map(|name| registry.get(name).cloned()).collect::<Result<_>>()?,
-            };
-            for entity in &chosen {
-                if !entity.is_owned() {
-                    return Err(Error::new(
-                        ErrorCode::InvalidArgument,
-                        format!("{} has no owner", with_article(&entity.name)),
-                    ));
-                }
-                // Asked of each, whether or not there is anything to give: else the answer would tell what there is.
-                require_held(context, entity.id, Right::Assign)?;
-            }
-            // Told beforehand: what one record takes along is no longer found under the owner it had.
-            let mut owned = Vec::new();
-            for entity in chosen {
-                let place = (entity.require(system::OWNER)?, owner.clone());
-                owned.push((context.writer.find(&entity, &[place], usize::MAX)?, entity));
-            }
-            for (keys, entity) in &owned {
-                reassign(context, hooks, entity, keys, &owner, &to)?;
-            }
-            Ok(owned.iter().map(|(keys, _)| keys.len()).sum())
-        })
-    }
-
     /// Closes the door of the system itself, for good or until an administrator opens it: from then on every session is
     /// somebody's.
     ///
@@ -407,24 +334,8 @@ impl Session {
     }
 }
 
-/// Gives these records to another, but for those that others have taken along.
-fn reassign(context: &mut Context, hooks: &Hooks, entity: &Entity, keys: &[Key], owner: &Cell, to: &Ref) -> Result<()> {
-    for key in keys {
-        let now = context.writer.cells(entity, *key, &[entity.require(system::OWNER)?])?;
-        let Some(id) = context.writer.id_of(entity, *key)? else { continue };
-        if now.as_deref() != Some(std::slice::from_ref(owner)) {
-            continue;
-        }
-        // A record out of sight is refused without its id.
-        rights::require_following(context, entity, *key, Right::Read)?;
-        let values = Values::new().with("owner", Value::Ref(to.clone()));
-        pipeline::update(context, hooks, &entity.name, id, values, None)?;
-    }
-    Ok(())
-}
-
 /// What a share says.
-fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timestamp>) -> Values {
+pub(super) fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timestamp>) -> Values {
     let mut values = Values::new()
         .with("record", Value::Ref(record.clone()))
         .with("principal", Value::Ref(with.clone()))
@@ -458,7 +369,7 @@ fn role_named(context: &mut Context, name: &str) -> Result<Id> {
     Err(Error::not_found("role", format_args!("called {shown:?}")).with_suggestion(nearest))
 }
 
-fn require_held(context: &Context, entity: EntityId, right: Right) -> Result<()> {
+pub(super) fn require_held(context: &Context, entity: EntityId, right: Right) -> Result<()> {
     if context.is_trusted() {
         return Ok(());
     }
@@ -466,7 +377,7 @@ fn require_held(context: &Context, entity: EntityId, right: Right) -> Result<()>
 }
 
 /// A user or a team as it is stored: one that may be seen.
-fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
+pub(super) fn pair(context: &mut Context, principal: &Ref) -> Result<Cell> {
     if !["user", "team"].contains(&&*principal.entity) {
         let message = format!("a user or a team is wanted here, not {}", with_article(&principal.entity));
         return Err(Error::new(ErrorCode::InvalidArgument, message));
@@ -489,7 +400,7 @@ fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Ke
 }
 
 /// The share of a record with somebody, if there is one.
-fn share_of(context: &mut Context, record: &Ref, with: &Ref) -> Result<Option<Id>> {
+pub(super) fn share_of(context: &mut Context, record: &Ref, with: &Ref) -> Result<Option<Id>> {
     let shares = context.registry.get_by_id(targets::SHARE)?.clone();
     let entity = context.registry.get(&record.entity)?.clone();
     let key = context.require(&entity, record.id)?;

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::session::Session;
-use crate::base::id::{Id, Ref};
-use crate::base::value::Value;
+use crate::base::id::Id;
 use crate::context::Context;
 use crate::error::Result;
 use crate::record::batch::{self, BatchMode, Write};
@@ -99,14 +98,6 @@ impl Session {
     ) -> Result<Written> {
         let values = values.into();
         self.write(|context, hooks| pipeline::set_state(context, hooks, entity, id, state, status, values))
-    }
-
-    /// Gives a record to another owner, a user or a team, with what follows it.
-    ///
-    /// # Errors
-    /// Those of [`Session::update`].
-    pub fn assign(&self, entity: &str, id: Id, owner: Ref) -> Result<Written> {
-        self.update(entity, id, Values::new().with("owner", Value::Ref(owner)))
     }
 
     /// Does many writes in one transaction; each has a result. With [`BatchMode::AllOrNothing`] the first failure is

@@ -173,6 +173,13 @@ pub enum Predicate {
         /// How many levels at most; none means at any depth.
         levels: Option<u32>,
     },
+    /// A record lies below some other in the tree of a hierarchy: cheaply told, where most do not.
+    IsBelow {
+        /// The key of the one that may lie below.
+        of: Term,
+        /// The lookup that forms the tree.
+        field: FieldId,
+    },
     /// A record lies below one of the answers of another question.
     BelowAny {
         /// The key of the one that lies below.

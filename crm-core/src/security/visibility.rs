@@ -381,8 +381,10 @@ impl Builder<'_> {
         Some(match self.form {
             Form::Probe => {
                 let above = Term::Key { level: 0, source: 0 };
-                let is_above = Predicate::Below { of: deeper(term), above, field: tree, levels: None };
-                Predicate::Exists(Box::new(plan(entity.id, None, all(vec![is_above, condition]))))
+                let is_above = Predicate::Below { of: deeper(term.clone()), above, field: tree, levels: None };
+                // Most records lie below no other: that is told before a list of those above is made.
+                let is_below = Predicate::IsBelow { of: term, field: tree };
+                all(vec![is_below, Predicate::Exists(Box::new(plan(entity.id, None, all(vec![is_above, condition]))))])
             }
             Form::Gather => {
                 Predicate::BelowAny { of: term, above: Box::new(keys_of(entity.id, condition)), field: tree }

@@ -121,6 +121,7 @@ fn moved(predicate: Predicate, level: usize, to: usize) -> Predicate {
         Predicate::In(of, slots) => Predicate::In(term(of), slots),
         Predicate::InPlan(of, plan) => Predicate::InPlan(term(of), Box::new(moved_plan(*plan, level + 1, to))),
         Predicate::Like(of, slot) => Predicate::Like(term(of), slot),
+        Predicate::IsBelow { of, field } => Predicate::IsBelow { of: term(of), field },
         Predicate::BelowAny { of, above, field } => {
             Predicate::BelowAny { of: term(of), above: Box::new(moved_plan(*above, level + 1, to)), field }
         }

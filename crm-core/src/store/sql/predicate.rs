@@ -47,6 +47,13 @@ impl<'a> Renderer<'a> {
                 self.out.sql(")");
             }
             Predicate::Below { of, above, field, levels } => self.below(of, above, *field, *levels, false)?,
+            Predicate::IsBelow { of, field } => {
+                self.out.sql("exists (select 1 from \"crm_tree\" where \"record\" = ");
+                self.term(of)?;
+                self.out.sql(" and \"field\" = ");
+                self.out.number(i64::from(field.0));
+                self.out.sql(")");
+            }
             Predicate::BelowAny { of, above, field } => {
                 self.term(of)?;
                 self.out.sql(" in (select \"record\" from \"crm_tree\" where \"ancestor\" in (");
@@ -104,7 +111,7 @@ impl<'a> Renderer<'a> {
     fn negated(&mut self, part: &'a Predicate) -> Result<()> {
         match part {
             Predicate::IsNull(of) => self.is_null(of, false),
-            Predicate::Exists(_) | Predicate::HasOption(..) => {
+            Predicate::Exists(_) | Predicate::HasOption(..) | Predicate::IsBelow { .. } => {
                 self.out.sql("not ");
                 self.predicate(part)
             }
