@@ -88,6 +88,11 @@ impl Look<'_> {
         who == Who::User(self.user) || self.world.holds(self.user, kind, Right::Read)
     }
 
+    /// Whether somebody may be named as an owner: oneself and one's teams are known without being seen.
+    fn may_name(&self, who: Who) -> bool {
+        self.sees(who) || self.world.selves(self.user).contains(&who)
+    }
+
     /// A right used on a record that is there.
     fn used(&self, right: Right, record: usize) -> Fate {
         // Whether the right is held at all is answered alike for ids that are there and ids that are not.
@@ -161,7 +166,7 @@ impl Look<'_> {
                 && self.following(record, owner).iter().all(|part| self.reaches(Right::Assign, *part));
             model = if may { Fate::Allowed } else { Fate::Denied };
         }
-        if model == Fate::Allowed && !self.sees(owner) {
+        if model == Fate::Allowed && !self.may_name(owner) {
             model = Fate::Denied;
         }
         let done = self.update(record, Values::new().with("owner", self.world.reference(owner)));
@@ -261,7 +266,7 @@ impl Look<'_> {
             || !holds(Right::Read)
             || !may_fill
             || !self.world.can_own(owner, kind)
-            || !self.sees(owner)
+            || !self.may_name(owner)
         {
             return Fate::Denied;
         }
