@@ -1521,11 +1521,15 @@ int32_t crm_values_set_json(struct crm_values *values,
 
 /**
  * The version as text, such as "0.1.0". It need not be freed.
+ *
+ * Any thread. Since 0.1.
  */
 const char *crm_version(void);
 
 /**
  * The version as a number that grows with it: 1,000,000 times the first part, 1,000 times the second, the third.
+ *
+ * Any thread. Since 0.1.
  */
 uint32_t crm_version_number(void);
 
