@@ -14,10 +14,10 @@ FROM ?= $(or $(CARGO_TARGET_DIR),target)/release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench header docs install install-files
+.PHONY: help demo test lint bench bench-c header docs install install-files
 
 help: ## list what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
 	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
@@ -33,6 +33,13 @@ lint: ## formatting, clippy and documentation, warnings being errors
 
 bench: ## the engine beside hand-written SQL that does the same, as ratios
 	$(CARGO) bench --locked --package crm-core --bench ratios
+
+bench-c: ## the C library beside the system's SQLite, called from C, as ratios
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+		$(MAKE) --no-print-directory install PREFIX="$$work/installed" DESTDIR= >/dev/null; \
+		$(CC) -std=c99 -O2 -Wall -Wextra -pedantic -Werror crm-ffi/benches/beside_sqlite.c -o "$$work/bench" \
+			$$(PKG_CONFIG_PATH="$$work/installed/lib/pkgconfig" pkg-config --cflags --libs crm) -lsqlite3; \
+		LD_LIBRARY_PATH="$$work/installed/lib" "$$work/bench" "$$work"
 
 header: ## write include/crm.h anew from the C interface
 	CRM_BLESS=1 $(CARGO) test --locked --package crm-ffi --test header

@@ -57,6 +57,7 @@
 #define VERSION 202
 #define VALIDATION 301
 #define REFUSED 303
+#define BUSY 602
 
 /* Creates an account and tells its id. */
 static inline crm_id account(crm_session *session, const char *name) {
