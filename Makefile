@@ -6,11 +6,18 @@ DATA ?=
 # Where `make demo` leaves its CRM file; empty: it goes when the story ends.
 KEEP ?=
 
+# Where `make install` puts the C library, and below what (for those who make packages).
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Where the built library lies that is installed.
+FROM ?= $(or $(CARGO_TARGET_DIR),target)/release
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench header docs
+.PHONY: help demo test lint bench bench-c header docs install install-files
 
 help: ## list what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
 	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
@@ -27,8 +34,35 @@ lint: ## formatting, clippy and documentation, warnings being errors
 bench: ## the engine beside hand-written SQL that does the same, as ratios
 	$(CARGO) bench --locked --package crm-core --bench ratios
 
+bench-c: ## the C library beside the system's SQLite, called from C, as ratios
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+		$(MAKE) --no-print-directory install PREFIX="$$work/installed" DESTDIR= >/dev/null; \
+		$(CC) -std=c99 -O2 -Wall -Wextra -pedantic -Werror crm-ffi/benches/beside_sqlite.c -o "$$work/bench" \
+			$$(PKG_CONFIG_PATH="$$work/installed/lib/pkgconfig" pkg-config --cflags --libs crm) -lsqlite3; \
+		LD_LIBRARY_PATH="$$work/installed/lib" "$$work/bench" "$$work"
+
 header: ## write include/crm.h anew from the C interface
 	CRM_BLESS=1 $(CARGO) test --locked --package crm-ffi --test header
 
 docs: ## build the documentation of the library
 	$(CARGO) doc --workspace --no-deps --locked
+
+install: ## install the C library and its headers; PREFIX=/usr/local DESTDIR=
+	$(CARGO) build --release --locked --package crm-ffi --lib
+	@$(MAKE) --no-print-directory install-files
+
+# In the archive, all names but ours are made local: the SQLite inside must not meet another one at the link.
+install-files:
+	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"
+	install -m 755 "$(FROM)/libcrm.so" "$(DESTDIR)$(PREFIX)/lib/libcrm.so.$(VERSION)"
+	ln -sf libcrm.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib/libcrm.so.0"
+	ln -sf libcrm.so.0 "$(DESTDIR)$(PREFIX)/lib/libcrm.so"
+	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+		ld -r -o "$$work/crm.o" --whole-archive "$(FROM)/libcrm.a"; \
+		objcopy --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd --wildcard \
+			--keep-global-symbol='crm_*' "$$work/crm.o"; \
+		ar rcs "$$work/libcrm.a" "$$work/crm.o"; \
+		install -m 644 "$$work/libcrm.a" "$(DESTDIR)$(PREFIX)/lib/libcrm.a"
+	install -m 644 include/crm.h include/crm.hpp "$(DESTDIR)$(PREFIX)/include"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' crm-ffi/crm.pc.in \
+		> "$(DESTDIR)$(PREFIX)/lib/pkgconfig/crm.pc"

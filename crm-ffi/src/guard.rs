@@ -4,17 +4,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crm_core::{Error, Result};
 
-use crate::error::crm_error;
+use crate::error::{self, crm_error};
 
-/// Does `action` and answers with its status; on failure an error is put where `error` points, if it points anywhere.
+/// Does `action` and answers with CRM_STATUS_OK; on failure with its status, and an error is put where `error` points,
+/// if it points anywhere.
 ///
 /// The guard stands inside each exported function: a panic that reached `extern "C"` would abort the host.
 ///
 /// # Safety
 /// `error` is NULL or points to room for a pointer.
 pub unsafe fn guard(error: *mut *mut crm_error, action: impl FnOnce() -> Result<()>) -> i32 {
+    // SAFETY: the caller's promise is the same.
+    unsafe { guard_status(error, || action().map(|()| crate::CRM_STATUS_OK)) }
+}
+
+/// As [`guard`], for what has more than one way to succeed.
+///
+/// # Safety
+/// `error` is NULL or points to room for a pointer.
+pub unsafe fn guard_status(error: *mut *mut crm_error, action: impl FnOnce() -> Result<i32>) -> i32 {
     let failure = match catch_unwind(AssertUnwindSafe(action)) {
-        Ok(Ok(())) => return crate::CRM_STATUS_OK,
+        Ok(Ok(status)) => return status,
         Ok(Err(failure)) => failure,
         Err(panic) => {
             let said = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
@@ -24,7 +34,15 @@ pub unsafe fn guard(error: *mut *mut crm_error, action: impl FnOnce() -> Result<
     let status = failure.code().number();
     if !error.is_null() {
         // SAFETY: the caller promises that a pointer that is not NULL points to room for a pointer.
-        unsafe { *error = Box::into_raw(Box::new(crm_error::new(&failure))) };
+        unsafe { *error = error::made(&failure) };
     }
     status
+}
+
+/// What `action` answers with, or `otherwise` where it has nothing to say: for functions that have no status.
+pub fn or<T>(otherwise: T, action: impl FnOnce() -> Result<T>) -> T {
+    match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_)) | Err(_) => otherwise,
+    }
 }

@@ -44,12 +44,15 @@ impl Record {
     }
 
     fn at(&self, index: FieldIndex) -> Option<&Value> {
+        self.values.get(self.place(index)?)
+    }
+
+    fn place(&self, index: FieldIndex) -> Option<usize> {
         // Fields stand in the order of the definition, so the place is mostly the index itself.
-        let place = match self.fields.get(index) {
-            Some(found) if *found == index => index,
-            _ => self.fields.iter().position(|known| *known == index)?,
-        };
-        self.values.get(place)
+        match self.fields.get(index) {
+            Some(found) if *found == index => Some(index),
+            _ => self.fields.iter().position(|known| *known == index),
+        }
     }
 
     fn system(&self, id: crate::base::id::FieldId) -> Option<&Value> {
@@ -74,6 +77,29 @@ impl Record {
     /// The text of a field, if it holds one.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.get(field)?.as_text()
+    }
+
+    /// The values, in the order of [`Record::iter`].
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The place of a field among [`Record::values`]; none if the record was read without it or there is no such field.
+    ///
+    /// ```
+    /// use crm_core::{Crm, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let acme = session.create("account", record! { "name" => "Acme" })?;
+    /// let read = session.get("account", acme)?;
+    /// let place = read.position("name").unwrap_or_default();
+    /// assert_eq!(read.values().get(place), read.get("name"));
+    /// assert_eq!(read.position("nmae"), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn position(&self, field: &str) -> Option<usize> {
+        self.place(self.entity.find(field)?)
     }
 
     /// The fields read, with their values, in the order of the definition.
