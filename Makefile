@@ -10,7 +10,7 @@ KEEP ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 # Where the built library lies that is installed.
-FROM ?= $(or $(CARGO_TARGET_DIR),target)/release
+FROM ?= $(or $(CARGO_TARGET_DIR),target)/dist
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 .DEFAULT_GOAL := help
@@ -48,7 +48,7 @@ docs: ## build the documentation of the library
 	$(CARGO) doc --workspace --no-deps --locked
 
 install: ## install the C library and its headers; PREFIX=/usr/local DESTDIR=
-	$(CARGO) build --release --locked --package crm-ffi --lib
+	$(CARGO) build --profile dist --locked --package crm-ffi --lib
 	@$(MAKE) --no-print-directory install-files
 
 # In the archive, all names but ours are made local: the SQLite inside must not meet another one at the link.

@@ -46,3 +46,11 @@ pub fn or<T>(otherwise: T, action: impl FnOnce() -> Result<T>) -> T {
         Ok(Err(_)) | Err(_) => otherwise,
     }
 }
+
+/// As [`or`], for what is silent often.
+pub fn or_else<T>(otherwise: T, action: impl FnOnce() -> Option<T>) -> T {
+    match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Some(answer)) => answer,
+        Ok(None) | Err(_) => otherwise,
+    }
+}

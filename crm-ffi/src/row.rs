@@ -4,9 +4,9 @@ use std::ffi::{CString, c_char};
 use std::sync::Arc;
 
 use crm_core::base::{money, time};
-use crm_core::{Error, ErrorCode, Record, Result, Row, Value};
+use crm_core::{Record, Row, Value};
 
-use crate::guard::or;
+use crate::guard::or_else;
 use crate::handle::{body, body_mut, kind, put};
 use crate::text::{shown, text};
 
@@ -100,8 +100,9 @@ impl RowBody {
         }
     }
 
-    fn value(&self, column: i32) -> Result<&Value> {
-        usize::try_from(column).ok().and_then(|column| values(&self.source).get(column)).ok_or_else(absent)
+    // Cells that are not set are no rarity: what has nothing to say is none, not an error with a message.
+    fn value(&self, column: i32) -> Option<&Value> {
+        values(&self.source).get(usize::try_from(column).ok()?)
     }
 
     fn names(&mut self) -> &[CString] {
@@ -119,16 +120,15 @@ impl RowBody {
     }
 
     /// The cell as text that ends with a NUL, and its length without it.
-    fn text(&mut self, column: i32) -> Result<(*const c_char, usize)> {
+    fn text(&mut self, column: i32) -> Option<(*const c_char, usize)> {
         match self.value(column)? {
-            Value::Null => Err(absent()),
+            Value::Null => None,
             Value::Text(_) => {
-                let place = usize::try_from(column).map_err(|_| absent())?;
-                let (from, to) = self.spans.get(place).copied().ok_or_else(absent)?;
-                let text = self.texts.get(from..to).ok_or_else(absent)?;
-                Ok((text.as_ptr().cast(), text.len().saturating_sub(1)))
+                let (from, to) = self.spans.get(usize::try_from(column).ok()?).copied()?;
+                let text = self.texts.get(from..to)?;
+                Some((text.as_ptr().cast(), text.len().saturating_sub(1)))
             }
-            _ => self.keep(column, Form::Text, |value| Ok(value.to_text())),
+            _ => self.keep(column, Form::Text, |value| Some(value.to_text())),
         }
     }
 
@@ -136,15 +136,15 @@ impl RowBody {
         &mut self,
         column: i32,
         form: Form,
-        write: impl FnOnce(&Value) -> Result<String>,
-    ) -> Result<(*const c_char, usize)> {
+        write: impl FnOnce(&Value) -> Option<String>,
+    ) -> Option<(*const c_char, usize)> {
         let is_it = |kept: &&(i32, Form, CString)| kept.0 == column && kept.1 == form;
         if self.kept.iter().find(is_it).is_none() {
             let text = shown(&write(self.value(column)?)?);
             self.kept.push((column, form, text));
         }
-        let (_, _, text) = self.kept.iter().find(is_it).ok_or_else(absent)?;
-        Ok((text.as_ptr(), text.as_bytes().len()))
+        let (_, _, text) = self.kept.iter().find(is_it)?;
+        Some((text.as_ptr(), text.as_bytes().len()))
     }
 }
 
@@ -157,20 +157,16 @@ fn values(source: &Source) -> &[Value] {
     }
 }
 
-fn absent() -> Error {
-    Error::new(ErrorCode::InvalidArgument, "the row has nothing there")
-}
-
 /// How many columns the row has. 0 for NULL.
 ///
 /// Thread: that of its handle. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_count(row: *const crm_row) -> i32 {
     // SAFETY: the contract at the top of crm.h.
-    or(0, || unsafe {
-        let row = body(row)?;
+    or_else(0, || unsafe {
+        let row = body(row).ok()?;
         let count = values(&row.source).len().max(row.names.len());
-        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+        Some(i32::try_from(count).unwrap_or(i32::MAX))
     })
 }
 
@@ -180,10 +176,10 @@ pub unsafe extern "C" fn crm_row_count(row: *const crm_row) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_name(row: *const crm_row, column: i32) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
-    or(std::ptr::null(), || unsafe {
-        let names = body_mut(row.cast_mut())?.names();
+    or_else(std::ptr::null(), || unsafe {
+        let names = body_mut(row.cast_mut()).ok()?.names();
         let name = usize::try_from(column).ok().and_then(|column| names.get(column));
-        name.map(|name| name.as_ptr()).ok_or_else(absent)
+        name.map(|name| name.as_ptr())
     })
 }
 
@@ -194,9 +190,9 @@ pub unsafe extern "C" fn crm_row_name(row: *const crm_row, column: i32) -> *cons
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_find(row: *const crm_row, name: *const c_char, name_length: usize) -> i32 {
     // SAFETY: the contract at the top of crm.h.
-    or(-1, || unsafe {
-        let place = body(row)?.find(text(name, name_length)?);
-        Ok(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(-1))
+    or_else(-1, || unsafe {
+        let place = body(row).ok()?.find(text(name, name_length).ok()?);
+        Some(place.and_then(|place| i32::try_from(place).ok()).unwrap_or(-1))
     })
 }
 
@@ -206,8 +202,8 @@ pub unsafe extern "C" fn crm_row_find(row: *const crm_row, name: *const c_char, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_type(row: *const crm_row, column: i32) -> i32 {
     // SAFETY: the contract at the top of crm.h.
-    or(CRM_TYPE_NULL, || unsafe {
-        Ok(match body(row)?.value(column)? {
+    or_else(CRM_TYPE_NULL, || unsafe {
+        Some(match body(row).ok()?.value(column)? {
             Value::Bool(_) => CRM_TYPE_BOOL,
             Value::Int(_) => CRM_TYPE_INT64,
             Value::Decimal(_) => CRM_TYPE_DECIMAL,
@@ -232,10 +228,10 @@ pub unsafe extern "C" fn crm_row_type(row: *const crm_row, column: i32) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_text(row: *const crm_row, column: i32, length_out: *mut usize) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
-    or(std::ptr::null(), || unsafe {
-        let (text, length) = body_mut(row.cast_mut())?.text(column)?;
+    or_else(std::ptr::null(), || unsafe {
+        let (text, length) = body_mut(row.cast_mut()).ok()?.text(column)?;
         put(length_out, length);
-        Ok(text)
+        Some(text)
     })
 }
 
@@ -247,11 +243,11 @@ pub unsafe extern "C" fn crm_row_text(row: *const crm_row, column: i32, length_o
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_json(row: *const crm_row, column: i32, length_out: *mut usize) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
-    or(std::ptr::null(), || unsafe {
-        let write = |value: &Value| serde_json::to_string(value).map_err(|e| Error::internal(e.to_string()));
-        let (text, length) = body_mut(row.cast_mut())?.keep(column, Form::Json, write)?;
+    or_else(std::ptr::null(), || unsafe {
+        let write = |value: &Value| serde_json::to_string(value).ok();
+        let (text, length) = body_mut(row.cast_mut()).ok()?.keep(column, Form::Json, write)?;
         put(length_out, length);
-        Ok(text)
+        Some(text)
     })
 }
 
@@ -261,9 +257,9 @@ pub unsafe extern "C" fn crm_row_json(row: *const crm_row, column: i32, length_o
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_int64(row: *const crm_row, column: i32) -> i64 {
     // SAFETY: the contract at the top of crm.h.
-    or(0, || unsafe {
-        let value = body(row)?.value(column)?;
-        Ok(value.as_int().or(value.as_bool().map(i64::from)).unwrap_or(0))
+    or_else(0, || unsafe {
+        let value = body(row).ok()?.value(column)?;
+        Some(value.as_int().or(value.as_bool().map(i64::from)).unwrap_or(0))
     })
 }
 
@@ -273,7 +269,7 @@ pub unsafe extern "C" fn crm_row_int64(row: *const crm_row, column: i32) -> i64 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_bool(row: *const crm_row, column: i32) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or(false, || unsafe { Ok(body(row)?.value(column)?.as_bool().unwrap_or(false)) })
+    or_else(false, || unsafe { Some(body(row).ok()?.value(column)?.as_bool().unwrap_or(false)) })
 }
 
 /// The number in a cell, whole or decimal, as the nearest double: for charts, never for adding up money. 0 for everything
@@ -283,9 +279,9 @@ pub unsafe extern "C" fn crm_row_bool(row: *const crm_row, column: i32) -> bool 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_double(row: *const crm_row, column: i32) -> f64 {
     // SAFETY: the contract at the top of crm.h.
-    or(0.0, || unsafe {
-        let number = body(row)?.value(column)?.as_decimal();
-        Ok(number.and_then(|number| number.to_string().parse().ok()).unwrap_or(0.0))
+    or_else(0.0, || unsafe {
+        let number = body(row).ok()?.value(column)?.as_decimal();
+        Some(number.and_then(|number| number.to_string().parse().ok()).unwrap_or(0.0))
     })
 }
 
@@ -296,11 +292,11 @@ pub unsafe extern "C" fn crm_row_double(row: *const crm_row, column: i32) -> f64
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_scaled(row: *const crm_row, column: i32, scale: i32, number_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or(false, || unsafe {
-        let number = body(row)?.value(column)?.as_decimal();
+    or_else(false, || unsafe {
+        let number = body(row).ok()?.value(column)?.as_decimal();
         let scale = u32::try_from(scale).ok().filter(|scale| *scale <= 18);
         let scaled = number.zip(scale).and_then(|(number, scale)| money::to_scaled(number, scale));
-        Ok(answer(number_out, scaled))
+        Some(answer(number_out, scaled))
     })
 }
 
@@ -310,7 +306,9 @@ pub unsafe extern "C" fn crm_row_scaled(row: *const crm_row, column: i32, scale:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_date(row: *const crm_row, column: i32, days_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or(false, || unsafe { Ok(answer(days_out, body(row)?.value(column)?.as_date().map(time::date_to_days))) })
+    or_else(false, || unsafe {
+        Some(answer(days_out, body(row).ok()?.value(column)?.as_date().map(time::date_to_days)))
+    })
 }
 
 /// The moment in a cell, in microseconds since 1970-01-01 UTC. False, and nothing written, if the cell holds none.
@@ -319,8 +317,8 @@ pub unsafe extern "C" fn crm_row_date(row: *const crm_row, column: i32, days_out
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_timestamp(row: *const crm_row, column: i32, micros_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or(false, || unsafe {
-        Ok(answer(micros_out, body(row)?.value(column)?.as_timestamp().map(time::timestamp_to_micros)))
+    or_else(false, || unsafe {
+        Some(answer(micros_out, body(row).ok()?.value(column)?.as_timestamp().map(time::timestamp_to_micros)))
     })
 }
 
@@ -330,7 +328,9 @@ pub unsafe extern "C" fn crm_row_timestamp(row: *const crm_row, column: i32, mic
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_id(row: *const crm_row, column: i32, id_out: *mut crate::id::crm_id) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or(false, || unsafe { Ok(answer(id_out, body(row)?.value(column)?.as_id().map(crate::id::crm_id::from))) })
+    or_else(false, || unsafe {
+        Some(answer(id_out, body(row).ok()?.value(column)?.as_id().map(crate::id::crm_id::from)))
+    })
 }
 
 /// The entity of the reference in a cell. NULL if the cell holds none. Borrowed until the row moves on or its handle is
@@ -340,12 +340,12 @@ pub unsafe extern "C" fn crm_row_id(row: *const crm_row, column: i32, id_out: *m
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_entity(row: *const crm_row, column: i32) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
-    or(std::ptr::null(), || unsafe {
+    or_else(std::ptr::null(), || unsafe {
         let entity = |value: &Value| match value {
-            Value::Ref(reference) => Ok(reference.entity.to_string()),
-            _ => Err(absent()),
+            Value::Ref(reference) => Some(reference.entity.to_string()),
+            _ => None,
         };
-        Ok(body_mut(row.cast_mut())?.keep(column, Form::Entity, entity)?.0)
+        Some(body_mut(row.cast_mut()).ok()?.keep(column, Form::Entity, entity)?.0)
     })
 }
 

@@ -47,8 +47,16 @@ impl Installed {
         self.folder.path()
     }
 
-    /// The flags `pkg-config` answers with.
+    /// The flags `pkg-config` answers with; where it is absent, those it would answer with.
     pub fn flags(&self, wanted: &[&str]) -> Vec<String> {
+        if !is_there("pkg-config") {
+            let place = |flag: &str, folder: &str| format!("{flag}{}", self.prefix().join(folder).display());
+            let mut flags = vec![place("-I", "include"), place("-L", "lib"), "-lcrm".to_owned()];
+            if wanted.contains(&"--static") {
+                flags.extend(["-lm", "-lpthread", "-ldl"].map(str::to_owned));
+            }
+            return flags;
+        }
         let run = Command::new("pkg-config")
             .args(wanted)
             .arg("crm")
