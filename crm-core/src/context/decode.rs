@@ -47,6 +47,15 @@ pub fn value(reader: &dyn Reader, registry: &Registry, field: &FieldDef, cell: &
     })
 }
 
+/// The record that a stored lookup points to.
+pub fn target_of(field: &FieldDef, cell: &Cell) -> Option<(EntityId, Key)> {
+    match (&field.kind, cell) {
+        (_, Cell::Pair(target, key)) => Some((*target, *key)),
+        (FieldKind::Lookup { target }, Cell::Int(key)) => Some((*target, Key(*key))),
+        _ => None,
+    }
+}
+
 fn option_name(options: &[ChoiceOption], code: i64) -> Value {
     let found = options.iter().find(|option| i64::from(option.code) == code);
     found.map_or(Value::Int(code), |option| Value::from(&option.name))

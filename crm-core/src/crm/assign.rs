@@ -1,6 +1,6 @@
 //! Giving records to other owners: one, or all that somebody has.
 
-use super::security::{pair, require_held, share_of, share_values};
+use super::security::{pair, require_held, share_write};
 use super::session::Session;
 use crate::base::id::{Id, Ref};
 use crate::base::text::with_article;
@@ -8,6 +8,7 @@ use crate::base::value::Value;
 use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, system};
+use crate::record::batch;
 use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Written};
 use crate::record::values::Values;
@@ -48,11 +49,8 @@ impl Session {
                 && written.operation.is_some()
             {
                 // It follows from giving the record away, which was asked; the giver may have no right left to share it.
-                let values = share_values(&record, &previous, &Right::SHARED, None);
-                context.trusted(|context| match share_of(context, &record, &previous)? {
-                    Some(share) => pipeline::update(context, hooks, "share", share, values, None),
-                    None => pipeline::create(context, hooks, "share", values),
-                })?;
+                let share = share_write(&record, &previous, &Right::SHARED, None);
+                context.trusted(|context| batch::write_one(context, hooks, share))?;
             }
             Ok(written)
         })

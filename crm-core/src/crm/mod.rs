@@ -21,7 +21,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::base::id::Id;
 use crate::base::value::Value;
-use crate::context::Context;
 use crate::context::environment::Environment;
 use crate::error::{Error, Result};
 use crate::metadata::builtin::number;
@@ -88,11 +87,6 @@ impl Shared {
             *newest = registry.clone();
         }
         Ok(registry)
-    }
-
-    /// Makes a transaction permanent.
-    pub fn commit(&self, context: Context) -> Result<()> {
-        context.writer.commit()
     }
 
     /// The hooks as they are now.

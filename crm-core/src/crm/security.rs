@@ -187,7 +187,7 @@ impl Session {
         until: Option<Timestamp>,
     ) -> Result<Written> {
         let (record, with) = (record.into(), with.into());
-        let values = share_values(&record, &with, rights, until);
+        let share = share_write(&record, &with, rights, until);
         if rights.contains(&Right::Create) {
             return Err(Error::new(
                 ErrorCode::InvalidArgument,
@@ -199,10 +199,7 @@ impl Session {
             require_given(context, &entity, key, rights)?;
             pair(context, &with)?;
             // Sharing takes the rights to the record, not to the list of shares; the rules of shares ask for them.
-            context.trusted(|context| match share_of(context, &record, &with)? {
-                Some(share) => pipeline::update(context, hooks, "share", share, values, None),
-                None => pipeline::create(context, hooks, "share", values),
-            })
+            context.trusted(|context| batch::write_one(context, hooks, share))
         })
     }
 
@@ -334,8 +331,8 @@ impl Session {
     }
 }
 
-/// What a share says.
-pub(super) fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timestamp>) -> Values {
+/// The making of a share, or the changing of the one there is.
+pub(super) fn share_write(record: &Ref, with: &Ref, rights: &[Right], until: Option<Timestamp>) -> Write {
     let mut values = Values::new()
         .with("record", Value::Ref(record.clone()))
         .with("principal", Value::Ref(with.clone()))
@@ -345,7 +342,7 @@ pub(super) fn share_values(record: &Ref, with: &Ref, rights: &[Right], until: Op
             values = values.with(field, rights.contains(&right));
         }
     }
-    values
+    Write::Upsert { entity: "share".to_owned(), key: "record_and_principal".to_owned(), values }
 }
 
 fn role_named(context: &mut Context, name: &str) -> Result<Id> {
@@ -400,7 +397,7 @@ fn require_share(context: &mut Context, record: &Ref) -> Result<(Arc<Entity>, Ke
 }
 
 /// The share of a record with somebody, if there is one.
-pub(super) fn share_of(context: &mut Context, record: &Ref, with: &Ref) -> Result<Option<Id>> {
+fn share_of(context: &mut Context, record: &Ref, with: &Ref) -> Result<Option<Id>> {
     let shares = context.registry.get_by_id(targets::SHARE)?.clone();
     let entity = context.registry.get(&record.entity)?.clone();
     let key = context.require(&entity, record.id)?;

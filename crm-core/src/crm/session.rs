@@ -142,7 +142,7 @@ impl Session {
         }
         let mut context = self.begin_context()?;
         let done = action(&mut context, &hooks)?;
-        self.shared.commit(context)?;
+        context.writer.commit()?;
         Ok(done)
     }
 

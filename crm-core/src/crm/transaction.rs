@@ -83,7 +83,7 @@ impl Session {
     /// `transaction_state` if none is open; `disk_full`, `storage`: then nothing stays.
     pub fn commit(&self) -> Result<()> {
         match self.innermost()? {
-            Some(open) => self.shared.commit(open.context),
+            Some(open) => open.context.writer.commit(),
             None => self.with_open(|open| open.context.writer.release()),
         }
     }

@@ -60,7 +60,7 @@ pub struct Entity {
     by_id: Vec<(FieldId, FieldIndex)>,
     /// Every field that is not retired: what a record is read with.
     pub live_fields: Arc<[FieldIndex]>,
-    /// The fields whose words are found as one types.
+    /// The fields whose words are found as one types, secured ones last.
     pub word_fields: Vec<FieldIndex>,
     /// The long texts that are searched by the words in them.
     pub text_fields: Vec<FieldIndex>,
@@ -95,7 +95,9 @@ impl Entity {
         by_id.sort_unstable();
         Entity {
             live_fields: positions(&|_| true).into(),
-            word_fields: positions(&|f| f.is_searchable && !f.kind.is_long_text()),
+            word_fields: [false, true]
+                .map(|last| positions(&|f| f.is_searchable && !f.kind.is_long_text() && f.is_secured == last))
+                .concat(),
             text_fields: positions(&|f| f.is_searchable && f.kind.is_long_text()),
             tree_fields: (0..).zip(&def.fields).filter(|(_, f)| f.is_hierarchy).map(|(i, _)| i).collect(),
             computed_fields: positions(&|f| f.computed.is_some()),

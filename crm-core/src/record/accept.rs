@@ -261,7 +261,5 @@ fn is_seen(context: &Context, target: &Entity, key: Key) -> Result<bool> {
     if context.is_trusted() {
         return Ok(true);
     }
-    let access = context.access()?;
-    let is_own = access.values().iter().take(access.principals()).any(|own| *own == key);
-    Ok(is_own || context.reaches(Right::Read, target, key)?)
+    Ok(context.access()?.is_principal(key) || context.reaches(Right::Read, target, key)?)
 }

@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use crate::base::id::EntityId;
 use crate::base::text::with_article;
-use crate::context::Context;
+use crate::context::{Context, decode};
 use crate::error::{Issue, Result};
 use crate::metadata::registry::{FieldIndex, system};
 use crate::security::access::denied;
@@ -93,15 +93,7 @@ fn points_to_owned(context: &Context, draft: &Draft) -> Result<bool> {
 
 /// What a lookup that is said points to.
 fn pointed_to(draft: &Draft, index: FieldIndex) -> Result<Option<(EntityId, Key)>> {
-    let field = draft.entity.at(index)?;
-    if !field.kind.is_lookup() {
-        return Ok(None);
-    }
-    Ok(match (&field.kind, draft.cell(index)) {
-        (_, Cell::Pair(target, key)) => Some((*target, *key)),
-        (crate::metadata::kind::FieldKind::Lookup { target }, Cell::Int(key)) => Some((*target, Key(*key))),
-        _ => None,
-    })
+    Ok(decode::target_of(draft.entity.at(index)?, draft.cell(index)))
 }
 
 /// The record pointed to must be seen, changed or not: else saying an id would tell whether it is the one that is not

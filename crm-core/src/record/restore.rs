@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::hook::Hooks;
 use super::pipeline::{self, Written};
 use crate::base::id::Id;
-use crate::context::Context;
+use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::history::image;
 use crate::metadata::registry::{Entity, system};
@@ -66,16 +66,9 @@ fn id(entity: &Entity, cells: &[(usize, Cell)]) -> Result<Id> {
 pub(super) fn check_target(context: &Context, entity: &Arc<Entity>, own: Key, index: usize, cell: &Cell) -> Result<()> {
     let field = entity.at(index)?;
     let registry = context.registry.clone();
-    let (target, key) = match cell {
-        Cell::Pair(target, key) => (registry.get_by_id(*target)?, *key),
-        Cell::Int(key) if field.kind.is_lookup() => match registry.targets_of(&field.kind).first() {
-            Some(target) => (*target, Key(*key)),
-            None => return Ok(()),
-        },
-        _ => return Ok(()),
-    };
+    let Some((target, key)) = decode::target_of(field, cell) else { return Ok(()) };
     // What points to itself comes back with itself.
-    if key != own && context.writer.id_of(target, key)?.is_none() {
+    if key != own && context.writer.id_of(registry.get_by_id(target)?, key)?.is_none() {
         return Err(refused(entity, &format!("its {} is deleted too; restore that first", field.name)));
     }
     Ok(())

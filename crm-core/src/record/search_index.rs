@@ -67,15 +67,12 @@ fn day(cell: Option<&Cell>) -> i64 {
     }
 }
 
-/// The words of a record, each once, under the first field that has it; secured fields come last. A word that both a
+/// The words of a record, each once, under the first field that has it; of the fields those secured come last. A word that both a
 /// shown and a hidden field hold is found by everybody: were it not, its absence would tell what the hidden one holds.
 fn words<'c>(entity: &Entity, cell: impl Fn(FieldIndex) -> &'c Cell) -> Result<Vec<Word>> {
     let mut found: Vec<Word> = Vec::new();
-    let of = |index: &FieldIndex| entity.at(*index);
-    let fields = entity.word_fields.iter().map(of).collect::<Result<Vec<_>>>()?;
-    let (secured, shown): (Vec<_>, Vec<_>) =
-        fields.into_iter().zip(&entity.word_fields).partition(|(f, _)| f.is_secured);
-    for (field, index) in shown.into_iter().chain(secured) {
+    for index in &entity.word_fields {
+        let field = entity.at(*index)?;
         let mut add = |word: &str| {
             let word = word.get(..MAX_WORD).unwrap_or(word);
             if found.len() < MAX_WORDS && !found.iter().any(|known| known.text == word) {

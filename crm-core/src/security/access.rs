@@ -25,8 +25,6 @@ pub struct Access {
     pub principal: Principal,
     /// The state of all roles, teams, units and shares this was read at.
     pub epoch: i64,
-    /// True if the user's customer is set: a user from outside.
-    pub is_outside: bool,
     /// True if one of the roles lets its holder do everything.
     pub is_administrator: bool,
     /// True if the schema may be changed.
@@ -52,6 +50,9 @@ pub struct Access {
     signature: u64,
 }
 
+/// How far each right reaches, in the order of [`Right::ALL`]; none for not at all.
+pub type Depths = [Option<Depth>; Right::ALL.len()];
+
 /// What one privilege of one role gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
@@ -64,7 +65,7 @@ pub struct Grant {
     /// The entity; none means every one.
     pub entity: Option<EntityId>,
     /// How far each right reaches.
-    pub depths: [Option<Depth>; Right::ALL.len()],
+    pub depths: Depths,
 }
 
 impl Grant {
@@ -126,7 +127,6 @@ impl Access {
         Access {
             principal,
             epoch: 0,
-            is_outside: false,
             is_administrator: true,
             can_customise: true,
             can_export: true,
@@ -182,7 +182,6 @@ impl Access {
         if let Some(customer) = user.customer {
             access.customer = Some(access.values.len());
             access.values.push(customer);
-            access.is_outside = true;
         }
         loader.roles(&mut access, (targets::USER, principal.key), own_unit)?;
         for team in teams.iter().filter(|team| team.has_roles) {
@@ -248,9 +247,14 @@ impl Access {
         &self.values
     }
 
-    /// How many of the values are the user and the teams.
-    pub fn principals(&self) -> usize {
-        self.principals
+    /// The user and the teams: the first of the values.
+    pub fn principals(&self) -> &[Key] {
+        self.values.get(..self.principals).unwrap_or_default()
+    }
+
+    /// Whether a user or team is the user, or a team the user is in.
+    pub fn is_principal(&self, key: Key) -> bool {
+        self.principals().contains(&key)
     }
 
     /// The place of the customer among the values.
@@ -311,6 +315,14 @@ impl Access {
             |place| place.saturating_add(self.principals),
         )
     }
+}
+
+/// What the privileges of a role say: the table of each entity, or `*`, and how far each right reaches.
+///
+/// # Errors
+/// Those of the store.
+pub fn privileges_of(reader: &dyn Reader, registry: &Registry, role: Key) -> Result<Vec<(String, Depths)>> {
+    Loader { reader, registry }.privileges_of(role)
 }
 
 /// The error for what may not be done.
@@ -433,9 +445,7 @@ impl Loader<'_> {
     }
 
     fn privileges(&self, access: &mut Access, role: Key, name: &str, holder: Key, unit: usize) -> Result<()> {
-        let names: Vec<&str> = std::iter::once("entity").chain(Right::ALL.map(Right::depth_field)).collect();
-        for cells in self.all(targets::ROLE_PRIVILEGE, "role", Cell::Int(role.0), &names)? {
-            let Some((Cell::Text(entity), stored)) = cells.split_first() else { continue };
+        for (entity, depths) in self.privileges_of(role)? {
             let entity = match entity.as_str() {
                 EVERY_ENTITY => None,
                 table => match self.registry.definitions().find(|known| known.table == table) {
@@ -443,15 +453,25 @@ impl Loader<'_> {
                     None => continue,
                 },
             };
-            let mut depths = [None; Right::ALL.len()];
+            access.grants.push(Grant { role: name.to_owned(), holder, unit, entity, depths });
+        }
+        Ok(())
+    }
+
+    fn privileges_of(&self, role: Key) -> Result<Vec<(String, Depths)>> {
+        let names: Vec<&str> = std::iter::once("entity").chain(Right::ALL.map(Right::depth_field)).collect();
+        let mut found = Vec::new();
+        for cells in self.all(targets::ROLE_PRIVILEGE, "role", Cell::Int(role.0), &names)? {
+            let Some((Cell::Text(entity), stored)) = cells.split_first() else { continue };
+            let mut depths = Depths::default();
             for (depth, cell) in depths.iter_mut().zip(stored) {
                 if let Cell::Int(code) = cell {
                     *depth = Depth::from_code(*code);
                 }
             }
-            access.grants.push(Grant { role: name.to_owned(), holder, unit, entity, depths });
+            found.push((entity.clone(), depths));
         }
-        Ok(())
+        Ok(found)
     }
 
     fn permissions(&self, access: &mut Access, role: Key) -> Result<()> {
@@ -477,7 +497,7 @@ impl Loader<'_> {
     fn has_shares(&self, access: &Access) -> Result<bool> {
         let entity = self.registry.get_by_id(targets::SHARE)?;
         let (principal, _) = entity.get("principal")?;
-        for (place, key) in access.values().iter().take(access.principals()).enumerate() {
+        for (place, key) in access.principals().iter().enumerate() {
             let kind = if place == 0 { targets::USER } else { targets::TEAM };
             if !self.reader.find(entity, &[(principal, Cell::Pair(kind, *key))], 1)?.is_empty() {
                 return Ok(true);

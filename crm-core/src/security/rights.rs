@@ -3,7 +3,7 @@
 
 use super::access::{Access, denied};
 use super::right::Right;
-use crate::base::id::{EntityId, Id};
+use crate::base::id::Id;
 use crate::base::text::with_article;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -90,11 +90,6 @@ pub fn require_fields(access: &Access, entity: &Entity, fields: &[FieldIndex], i
     }
 }
 
-/// True for the entities that lookups point to freely: people and units are named everywhere.
-pub fn is_structure(entity: EntityId) -> bool {
-    [targets::USER, targets::TEAM, targets::BUSINESS_UNIT, targets::ORGANISATION, targets::ROLE].contains(&entity)
-}
-
 /// Lets a record be given to an owner: one who can sign in, owns records and may read such.
 ///
 /// # Errors
@@ -145,7 +140,7 @@ pub fn reached_when_deleted(
     };
     let values = access.values();
     if let Some(Cell::Pair(_, owner)) = cell(system::OWNER)
-        && values.iter().take(access.principals()).any(|principal| principal == owner)
+        && access.is_principal(*owner)
     {
         return Ok(true);
     }

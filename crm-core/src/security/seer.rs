@@ -14,7 +14,7 @@ use crate::base::value::Value;
 use crate::context::decode;
 use crate::error::Result;
 use crate::history::image;
-use crate::metadata::kind::{FieldKind, targets};
+use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, FieldIndex, Registry};
 use crate::store::{Cell, ChangeRange, Key, Operation, Reader};
 
@@ -106,12 +106,7 @@ impl<'a> Seer<'a> {
     /// Those of the store.
     pub fn value(&self, entity: &Entity, field: FieldIndex, cell: &Cell) -> Result<Value> {
         let definition = entity.at(field)?;
-        let target = match (&definition.kind, cell) {
-            (_, Cell::Pair(target, key)) => Some((*target, *key)),
-            (FieldKind::Lookup { target }, Cell::Int(key)) => Some((*target, Key(*key))),
-            _ => None,
-        };
-        let is_seen = match target {
+        let is_seen = match decode::target_of(definition, cell) {
             Some(_) if self.access.policy.shows_unseen_ids => true,
             Some((target, key)) => self.sees(self.registry.get_by_id(target)?, key)?,
             None => true,

@@ -205,7 +205,7 @@ impl Builder<'_> {
 
     /// The term holds the user or one of the teams.
     fn is_principal(&self, term: Term) -> Predicate {
-        match self.access.principals() {
+        match self.access.principals().len() {
             1 => equal(term, value(0)),
             count => Predicate::In(term, (0..count).map(slot).collect()),
         }

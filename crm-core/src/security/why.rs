@@ -154,8 +154,7 @@ impl Teller<'_> {
                 Cell::Int(micros) => time::timestamp_from_micros(*micros),
                 _ => None,
             };
-            let is_for = self.access.values().iter().take(self.access.principals()).any(|held| held == principal);
-            if !is_for || until.is_some_and(|until| until <= self.place.now) {
+            if !self.access.is_principal(*principal) || until.is_some_and(|until| until <= self.place.now) {
                 continue;
             }
             let with = match *kind {

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::Registry;
 use crate::record::hook::HookEvent;
-use crate::security::access::{Access, EVERY_ENTITY, denied};
+use crate::security::access::{Access, Depths, EVERY_ENTITY, denied, privileges_of};
 use crate::security::right::{Depth, Right};
 use crate::store::{Cell, Key, Operation};
 
@@ -20,7 +20,7 @@ pub fn check_privilege(event: &mut HookEvent<'_>) -> Result<()> {
         return Ok(());
     }
     let entity = name_entity(event)?;
-    let mut depths = [None; Right::ALL.len()];
+    let mut depths = Depths::default();
     for (right, depth) in Right::ALL.into_iter().zip(&mut depths) {
         if let Some(name) = event.new_value(right.depth_field())?.as_text() {
             *depth = Some(Depth::named(name)?);
@@ -136,20 +136,8 @@ pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
 fn require_role(context: &Context, giver: &Access, role: Key) -> Result<()> {
     let registry = context.registry.clone();
     // A user who held just this role: what that user could do, the giver must be able to do.
-    let privileges = registry.get_by_id(targets::ROLE_PRIVILEGE)?;
-    let names: Vec<&str> = std::iter::once("entity").chain(Right::ALL.map(Right::depth_field)).collect();
-    let fields = names.iter().map(|name| privileges.get(name).map(|(index, _)| index)).collect::<Result<Vec<_>>>()?;
-    let place = (privileges.get("role")?.0, Cell::Int(role.0));
-    let keys = context.writer.find(privileges, &[place], usize::MAX)?;
-    for (_, cells) in context.writer.cells_of(privileges, &keys, &fields)? {
-        let Some((Cell::Text(entity), stored)) = cells.split_first() else { continue };
-        let mut depths = [None; Right::ALL.len()];
-        for (depth, cell) in depths.iter_mut().zip(stored) {
-            if let Cell::Int(code) = cell {
-                *depth = Depth::from_code(*code);
-            }
-        }
-        require_privilege(Some(giver), &registry, entity, &depths)?;
+    for (entity, depths) in privileges_of(&*context.writer, &registry, role)? {
+        require_privilege(Some(giver), &registry, &entity, &depths)?;
     }
     let permissions = registry.get_by_id(targets::FIELD_PERMISSION)?;
     let place = (permissions.get("role")?.0, Cell::Int(role.0));
@@ -185,12 +173,7 @@ fn name_entity(event: &mut HookEvent<'_>) -> Result<String> {
     Ok(table.to_owned())
 }
 
-fn require_privilege(
-    giver: Option<&Access>,
-    registry: &Registry,
-    table: &str,
-    depths: &[Option<Depth>; Right::ALL.len()],
-) -> Result<()> {
+fn require_privilege(giver: Option<&Access>, registry: &Registry, table: &str, depths: &Depths) -> Result<()> {
     let Some(giver) = giver else { return Ok(()) };
     for (right, depth) in Right::ALL.into_iter().zip(depths) {
         let Some(depth) = depth else { continue };
