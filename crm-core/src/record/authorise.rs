@@ -70,11 +70,11 @@ pub fn after(context: &mut Context, draft: &Draft) -> Result<()> {
     let name = &draft.entity.name;
     let refuse = |message: String| Err(denied(message).with_entity(name).with_field("owner"));
     if !context.reaches(Right::Create, &draft.entity, key)? {
-        return refuse(format!("you may not create a {name} for this owner"));
+        return refuse(format!("you may not create {} for this owner", with_article(name)));
     }
     // Only now that it stands somewhere is it known whether it is one that may point to others.
     if points_to_owned(context, draft)? && !context.reaches(Right::Append, &draft.entity, key)? {
-        return refuse(format!("you may not let a {name} of this owner point to other records"));
+        return refuse(format!("you may not let {} of this owner point to other records", with_article(name)));
     }
     Ok(())
 }
