@@ -89,14 +89,7 @@ pub fn check_assignment(event: &mut HookEvent<'_>) -> Result<()> {
             return refuse("role", "other_unit", "belongs to a business unit that this user or team is not part of");
         }
     }
-    let is_administrator = event.value_of("role", role, "is_administrator")? == Value::Bool(true);
     let Some(giver) = giver(event)? else { return Ok(()) };
-    if giver.is_administrator {
-        return Ok(());
-    }
-    if is_administrator {
-        return Err(denied("only an administrator makes another"));
-    }
     let context = event.context();
     let roles = context.registry.get_by_id(targets::ROLE)?.clone();
     let role = context.require(&roles, role)?;
@@ -119,15 +112,9 @@ pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
     let assignments = registry.get_by_id(targets::ROLE_ASSIGNMENT)?;
     let place = (assignments.get("principal")?.0, Cell::Pair(targets::TEAM, team));
     let keys = context.writer.find(assignments, &[place], usize::MAX)?;
-    let roles = registry.get_by_id(targets::ROLE)?;
-    let is_administrator = roles.get("is_administrator")?.0;
     for (_, cells) in context.writer.cells_of(assignments, &keys, &[assignments.get("role")?.0])? {
         let Some(Cell::Int(role)) = cells.first() else { continue };
-        let role = Key(*role);
-        if context.writer.cells(roles, role, &[is_administrator])?.as_deref() == Some(&[Cell::Int(1)]) {
-            return Err(denied("only an administrator makes another"));
-        }
-        require_role(context, &giver, role)?;
+        require_role(context, &giver, Key(*role))?;
     }
     Ok(())
 }
@@ -135,6 +122,11 @@ pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
 /// Every privilege and permission of the role is one the giver holds.
 fn require_role(context: &Context, giver: &Access, role: Key) -> Result<()> {
     let registry = context.registry.clone();
+    let roles = registry.get_by_id(targets::ROLE)?;
+    let is_administrator = roles.get("is_administrator")?.0;
+    if context.writer.cells(roles, role, &[is_administrator])?.as_deref() == Some(&[Cell::Int(1)]) {
+        return Err(denied("only an administrator makes another"));
+    }
     // A user who held just this role: what that user could do, the giver must be able to do.
     for (entity, depths) in privileges_of(&*context.writer, &registry, role)? {
         require_privilege(Some(giver), &registry, &entity, &depths)?;
