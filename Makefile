@@ -1,6 +1,7 @@
 # One door for everything. `make help` lists what there is.
 SHELL := /bin/bash
 CARGO ?= cargo
+PYTHON ?= python3
 # Where `make demo` finds the CSV files of a company of your own; empty: a small company is made up.
 DATA ?=
 # Where `make demo` leaves its CRM file; empty: it goes when the story ends.
@@ -14,7 +15,7 @@ FROM ?= $(or $(CARGO_TARGET_DIR),target)/dist
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-c header docs install install-files
+.PHONY: help demo test test-rust test-python lint bench bench-c header docs install install-files wheel
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -23,8 +24,28 @@ demo: ## tell the story of a small company; DATA=folder imports the four CSV fil
 	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
 		$(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep "$(KEEP)")
 
-test: ## run every test, the examples in the documentation included
+test: test-rust test-python ## run every test, the examples in the documentation included
+
+test-rust: ## only the tests of the engine and of the C library
 	$(CARGO) test --workspace --locked
+
+# What the Python package needs for its tests lies in an environment made anew whenever its description changes.
+python := $(or $(CARGO_TARGET_DIR),target)/python
+
+$(python)/venv: crm-py/pyproject.toml
+	rm -rf $@
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check $$($(PYTHON) crm-py/tests/needs.py)
+	touch $@
+
+wheel: ## build the Python package; the wheel lies in target/python/wheel
+	rm -rf $(python)/wheel
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(python)/wheel ./crm-py
+
+# The tests are of what people install: the wheel, in an environment of its own, away from the sources.
+test-python: wheel $(python)/venv ## build the Python package, install it in a clean environment and test it there
+	$(python)/venv/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(python)/wheel/*.whl
+	cd crm-py && $(abspath $(python))/venv/bin/python -m pytest -q
 
 lint: ## formatting, clippy and documentation, warnings being errors
 	$(CARGO) fmt --all --check

@@ -9,6 +9,9 @@ use super::pool::Pool;
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::interrupt::Interrupt;
 
+/// The steps of SQLite's machine between two questions to the host, well below a millisecond.
+const STEPS_BETWEEN: std::ffi::c_int = 10_000;
+
 /// A connection taken from the pool.
 pub struct Link {
     connection: Option<Connection>,
@@ -18,6 +21,7 @@ pub struct Link {
     /// The switch of the session that reads.
     pub(super) interrupt: Option<Arc<Interrupt>>,
     pub(super) is_reading: bool,
+    is_watched: bool,
 }
 
 /// What a write transaction remembers.
@@ -35,14 +39,13 @@ impl Link {
     /// A connection that reads.
     pub fn reader(pool: &Arc<Pool>) -> Result<Link> {
         let connection = pool.take_reader()?;
-        Ok(Link { connection: Some(connection), pool: pool.clone(), write: None, interrupt: None, is_reading: false })
+        Ok(Link::holding(connection, pool))
     }
 
     /// The connection that writes, with its transaction begun.
     pub fn writer(pool: &Arc<Pool>) -> Result<Link> {
         let connection = pool.take_writer()?;
-        let mut link =
-            Link { connection: Some(connection), pool: pool.clone(), write: None, interrupt: None, is_reading: false };
+        let mut link = Link::holding(connection, pool);
         // From here on the link is a writer, so that dropping it gives the connection back to the right place.
         link.write = Some(WriteState { next_seq: 0, txn: 0, saved: Vec::new() });
         let next = {
@@ -54,6 +57,29 @@ impl Link {
         };
         link.write = Some(WriteState { next_seq: next, txn: next, saved: Vec::new() });
         Ok(link)
+    }
+
+    fn holding(connection: Connection, pool: &Arc<Pool>) -> Link {
+        let (pool, connection) = (pool.clone(), Some(connection));
+        Link { connection, pool, write: None, interrupt: None, is_reading: false, is_watched: false }
+    }
+
+    /// Takes the switch of the session. Where the host wants to be asked while a statement runs, SQLite asks it: a switch
+    /// alone takes a second thread to use it.
+    pub fn take_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {
+        self.unwatch();
+        if let (Some(watched), Some(connection)) = (interrupt.clone().filter(|it| it.is_watched()), &mut self.connection) {
+            let handler = Some(move || watched.asks_to_stop());
+            // A closed connection would refuse; then nothing runs on it either.
+            self.is_watched = connection.progress_handler(STEPS_BETWEEN, handler).is_ok();
+        }
+        self.interrupt = interrupt;
+    }
+
+    fn unwatch(&mut self) {
+        if let (true, Some(connection)) = (self.is_watched, &mut self.connection) {
+            self.is_watched = connection.progress_handler(0, None::<fn() -> bool>).is_err();
+        }
     }
 
     /// The connection.
@@ -117,6 +143,7 @@ impl Drop for Running<'_> {
 
 impl Drop for Link {
     fn drop(&mut self) {
+        self.unwatch();
         let Some(connection) = self.connection.take() else { return };
         // Left open by an error or a panic: nothing of it may stay.
         if !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {

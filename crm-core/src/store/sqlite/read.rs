@@ -184,7 +184,7 @@ impl Reader for Link {
     }
 
     fn set_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {
-        self.interrupt = interrupt;
+        self.take_interrupt(interrupt);
     }
 }
 

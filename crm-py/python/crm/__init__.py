@@ -1,0 +1,139 @@
+"""The SQLite of CRM: a customer-relationship engine that is a library, and a company's customer memory that is one file.
+
+    import crm
+
+    with crm.open("acme.crm") as db, db.session() as s:
+        acme = s.create("account", name="Acme", address1_city="Torino")
+        print(s.get("account", acme)["name"])
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Optional, Union
+
+from crm import errors
+from crm._native import (
+    VERSION,
+    AsOf,
+    Change,
+    Event,
+    FieldChange,
+    File,
+    Found,
+    HistoryEntry,
+    Page,
+    Record,
+    Rows,
+    Written,
+)
+from crm.commands import COMMANDS, Command
+from crm.errors import (
+    BusyError,
+    ConflictError,
+    CrmError,
+    ExchangeError,
+    InternalError,
+    InterruptedError,
+    Issue,
+    NotFoundError,
+    PermissionDeniedError,
+    QuerySyntaxError,
+    RefusedError,
+    SchemaError,
+    StorageError,
+    UnknownNameError,
+    UsageError,
+    ValidationError,
+)
+from crm.exchange import Fault, ImportReport
+from crm.schema import Schema, field
+from crm.session import Crm, Feed, Session
+
+__version__ = VERSION
+
+__all__ = [
+    "COMMANDS",
+    "AsOf",
+    "BusyError",
+    "Change",
+    "Command",
+    "ConflictError",
+    "Crm",
+    "CrmError",
+    "Event",
+    "ExchangeError",
+    "Fault",
+    "Feed",
+    "FieldChange",
+    "File",
+    "Found",
+    "HistoryEntry",
+    "ImportReport",
+    "InternalError",
+    "InterruptedError",
+    "Issue",
+    "NotFoundError",
+    "Page",
+    "PermissionDeniedError",
+    "QuerySyntaxError",
+    "Record",
+    "RefusedError",
+    "Rows",
+    "Schema",
+    "SchemaError",
+    "Session",
+    "StorageError",
+    "UnknownNameError",
+    "UsageError",
+    "ValidationError",
+    "Written",
+    "errors",
+    "field",
+    "open",
+]
+
+# A record is a mapping to whoever asks `isinstance`.
+from collections.abc import MutableMapping as _MutableMapping
+
+_MutableMapping.register(Record)
+
+
+def open(
+    path: Union[str, os.PathLike[str]],
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    durable: bool = True,
+    busy_timeout: float = 5.0,
+    settings: Optional[Mapping[str, Any]] = None,
+    organisation: Optional[str] = None,
+) -> Crm:
+    """Opens the file at `path`; makes it if it is not there. `":memory:"` is a file that goes with the program.
+
+    Args:
+        path: The file.
+        create: Whether a file that is not there is made.
+        read_only: Whether nothing may be written.
+        durable: Whether a commit is on the disk when it returns. Without, commits are ten times quicker, and the last
+            of them may be lost, whole, if the machine loses power.
+        busy_timeout: How long to wait for another writer, in seconds, before BusyError.
+        settings: What a new file is told for good: `base_currency`, `country`, `time_zone`, `languages`,
+            `fiscal_year_start`, `name_order`. A file that is there keeps its own.
+        organisation: The name of the company, for a new file.
+
+    Raises:
+        StorageError: It cannot be opened, is not a CRM file, is of a newer version, or is damaged.
+        BusyError: Another process keeps it.
+        UsageError: The settings cannot be.
+    """
+    return Crm(
+        path,
+        create=create,
+        read_only=read_only,
+        durable=durable,
+        busy_timeout=busy_timeout,
+        settings=settings,
+        organisation=organisation,
+    )

@@ -1,0 +1,49 @@
+//! Ctrl-C while the core works.
+//!
+//! Python runs the handlers of signals in its main thread, between two steps of Python: a thread that is inside the core
+//! takes none. So the core asks us now and then, in the thread that called it, and we have Python look. Rejected: a second
+//! thread that watches (it may not run handlers), and calls made in a thread of their own (a hand-over costs more than
+//! reading a record).
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use pyo3::prelude::*;
+
+use crate::door::lock;
+
+/// How often Python is asked. A question costs a lock of the interpreter.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// The signals of a session's calls.
+#[derive(Default)]
+pub struct Signals {
+    last: Mutex<Option<Instant>>,
+    raised: Mutex<Option<PyErr>>,
+}
+
+impl Signals {
+    /// True if a handler raised something: what runs is to stop.
+    pub fn ask_to_stop(&self) -> bool {
+        {
+            let mut last = lock(&self.last);
+            let now = Instant::now();
+            if last.is_some_and(|last| now.duration_since(last) < BETWEEN_LOOKS) {
+                return false;
+            }
+            *last = Some(now);
+        }
+        match Python::attach(|py| py.check_signals()) {
+            Ok(()) => false,
+            Err(error) => {
+                *lock(&self.raised) = Some(error);
+                true
+            }
+        }
+    }
+
+    /// What a handler raised since this was last asked.
+    pub fn take(&self) -> Option<PyErr> {
+        lock(&self.raised).take()
+    }
+}
