@@ -1,8 +1,11 @@
 //! Values on their way out of Python: what a caller gives.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeZone, Utc};
 use crm_core::base::money;
 use crm_core::base::time::Timestamp;
+use crm_core::error::Issue;
 use crm_core::metadata::registry::Registry;
 use crm_core::{Error, ErrorCode, Id, Ref, Value, Values};
 use pyo3::intern;
@@ -113,10 +116,10 @@ fn other(given: &Bound<'_, PyAny>) -> Result<Value, Refusal> {
     if let Ok(record) = given.cast::<PyRecord>() {
         return record.get().reference().map(Value::Ref).ok_or_else(|| "the record was read without its id".into());
     }
-    if let Ok(pair) = given.cast::<PyTuple>() {
-        if let Some(reference) = pair_of(pair) {
-            return Ok(Value::Ref(reference));
-        }
+    if let Ok(pair) = given.cast::<PyTuple>()
+        && let Some(reference) = pair_of(pair)
+    {
+        return Ok(Value::Ref(reference));
     }
     if let Ok(file) = given.cast::<PyFile>() {
         return Ok(file.get().inside.clone().into());
@@ -133,12 +136,11 @@ fn other(given: &Bound<'_, PyAny>) -> Result<Value, Refusal> {
             .map(Value::List);
     }
     // The numbers of numpy and their like say which of Python's they are.
-    if given.hasattr(intern!(py, "dtype")).unwrap_or(false) {
-        if let Ok(plain) = given.call_method0(intern!(py, "item")) {
-            if !plain.get_type().is(&given.get_type()) {
-                return value(&plain);
-            }
-        }
+    if given.hasattr(intern!(py, "dtype")).unwrap_or(false)
+        && let Ok(plain) = given.call_method0(intern!(py, "item"))
+        && !plain.get_type().is(given.get_type())
+    {
+        return value(&plain);
     }
     let class = given.get_type().name().map(|name| name.to_string()).unwrap_or_default();
     Err(format!("{} can be no value", with_article(&class)))
@@ -232,16 +234,16 @@ fn each<'py>(
     Ok(())
 }
 
-/// The values of a record: all that can be none are told at once, each with what is wanted in its place.
+/// The values of a record; in place of them, if some can be none, the error that tells all of these at once, each with
+/// what is wanted in its place.
 ///
 /// # Errors
-/// `ValidationError`, and what the mapping raises.
+/// What the mapping raises.
 pub fn values(
-    py: Python<'_>,
     given: Given<'_, '_>,
     entity: &str,
-    registry: impl Fn() -> PyResult<std::sync::Arc<Registry>>,
-) -> PyResult<Values> {
+    registry: impl Fn() -> PyResult<Arc<Registry>>,
+) -> PyResult<crm_core::Result<Values>> {
     let mut values = Values::new();
     let mut faults: Vec<(String, Refusal)> = Vec::new();
     each(given, |name, given| {
@@ -252,16 +254,34 @@ pub fn values(
         Ok(())
     })?;
     if faults.is_empty() {
-        return Ok(values);
+        return Ok(Ok(values));
     }
     let registry = registry()?;
-    let entity = registry.get(entity).map_err(|error| raised(py, error))?;
+    let entity = match registry.get(entity) {
+        Ok(entity) => entity,
+        Err(error) => return Ok(Err(error)),
+    };
     let issues = faults.into_iter().map(|(name, refusal)| {
         let wanted = entity.find(&name).and_then(|index| entity.fields.get(index)).map(|field| field.kind.name());
-        let wanted = wanted.map(|kind| format!(": {} is wanted", with_article(kind))).unwrap_or_default();
-        crm_core::error::Issue::new(name, "wrong_type", format!("{refusal}{wanted}"))
+        let wanted = wanted.map(|kind| format!(": {} is wanted", wanted_kind(kind))).unwrap_or_default();
+        Issue::new(name, "wrong_type", format!("{refusal}{wanted}"))
     });
-    Err(raised(py, Error::validation(&entity.name, issues.collect())))
+    Ok(Err(Error::validation(&entity.name, issues.collect())))
+}
+
+/// A kind of field as a sentence says it.
+fn wanted_kind(kind: &str) -> String {
+    match kind {
+        "text" | "money" => kind.to_owned(),
+        "integer" => "a whole number".to_owned(),
+        "lookup" | "customer" | "owner" | "regarding" | "record" => {
+            "the id of a record, or a pair of entity and id".to_owned()
+        }
+        "choice" => "the name of an option".to_owned(),
+        "multi_choice" => "a list of names of options".to_owned(),
+        "timestamp" => "a datetime with a time zone".to_owned(),
+        kind => with_article(kind),
+    }
 }
 
 /// The parameters of a question.

@@ -52,10 +52,9 @@ fn walk<'py>(py: Python<'py>, json: &Json, has_ids: bool) -> PyResult<Bound<'py,
         Json::Object(fields) => {
             if let (true, 2, Some(Json::String(entity)), Some(Json::String(id))) =
                 (has_ids, fields.len(), fields.get("entity"), fields.get("id"))
+                && let Some(id) = id_of(id)
             {
-                if let Some(id) = id_of(id) {
-                    return Classes::get(py)?.reference(py, &crm_core::Ref::new(entity.as_str(), id));
-                }
+                return Classes::get(py)?.reference(py, &crm_core::Ref::new(entity.as_str(), id));
             }
             let dict = PyDict::new(py);
             for (name, value) in fields {
@@ -87,16 +86,16 @@ fn from(given: &Bound<'_, PyAny>, depth: usize) -> PyResult<Json> {
         let number = serde_json::Number::from_f64(number.value());
         return number.map(Json::Number).ok_or_else(|| PyValueError::new_err("NaN and the infinities are no numbers"));
     }
-    if given.cast::<crate::record::PyRecord>().is_err() {
-        if let Ok(mapping) = given.cast::<PyMapping>() {
-            let mut fields = Map::new();
-            for pair in mapping.items()?.iter() {
-                let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
-                let key = key.cast::<PyString>().map_err(|_| PyTypeError::new_err("names are text"))?;
-                fields.insert(key.to_cow()?.into_owned(), from(&value, depth + 1)?);
-            }
-            return Ok(Json::Object(fields));
+    if given.cast::<crate::record::PyRecord>().is_err()
+        && let Ok(mapping) = given.cast::<PyMapping>()
+    {
+        let mut fields = Map::new();
+        for pair in mapping.items()?.iter() {
+            let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;
+            let key = key.cast::<PyString>().map_err(|_| PyTypeError::new_err("names are text"))?;
+            fields.insert(key.to_cow()?.into_owned(), from(&value, depth + 1)?);
         }
+        return Ok(Json::Object(fields));
     }
     if let Ok(list) = given.cast::<PyList>() {
         return Ok(Json::Array(list.iter().map(|item| from(&item, depth + 1)).collect::<PyResult<_>>()?));

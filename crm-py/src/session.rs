@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crm_core::store::interrupt::Interrupt;
-use crm_core::{SchemaPack, Session, Undo};
+use crm_core::{Id, SchemaPack, Session, Undo};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
@@ -27,6 +27,7 @@ use crate::{given, json, schema};
 pub struct PySession {
     held: Arc<Held<Session>>,
     interrupt: Arc<Interrupt>,
+    user: Id,
 }
 
 impl PySession {
@@ -38,7 +39,7 @@ impl PySession {
         fields: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<crm_core::Values> {
         let registry = || self.held.with(py, |session| Ok(session.registry()));
-        given::values(py, (values, fields), entity, registry)
+        given::values((values, fields), entity, registry)?.or_raise(py)
     }
 
     fn read(
@@ -71,10 +72,11 @@ impl PySession {
             Some(user) => crm.session_as(user),
             None => Ok(crm.session()),
         })?;
-        let (interrupt, signals) = (session.interrupt_handle(), Arc::new(Signals::default()));
+        let (interrupt, user) = (session.interrupt_handle(), session.user());
+        let signals = Arc::new(Signals::default());
         let asked = signals.clone();
         interrupt.set_watch(move || asked.ask_to_stop());
-        Ok(PySession { held: Held::new(session, "session", door, &signals), interrupt })
+        Ok(PySession { held: Held::new(session, "session", door, &signals), interrupt, user })
     }
 
     /// Closes the session; a transaction that is open is rolled back.
@@ -100,8 +102,7 @@ impl PySession {
     /// The id of the user who acts.
     #[getter]
     fn user<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let user = self.held.with(py, |session| Ok(session.user()))?;
-        Classes::get(py)?.id(py, user)
+        Classes::get(py)?.id(py, self.user)
     }
 
     /// The moment the session's clock shows.

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use crate::door::Held;
+use crate::error::Raise;
 use crate::event::word;
 use crate::given;
 use crate::value::Classes;
@@ -88,8 +89,9 @@ fn fill<'py>(
     let mut first = 0;
     loop {
         let mut batch: Vec<Values> = Vec::with_capacity(BATCH);
-        for row in rows.by_ref().take(BATCH) {
-            batch.push(given::values(py, (Some(&row?), None), entity, registry)?);
+        for (place, row) in (first..).zip(rows.by_ref().take(BATCH)) {
+            let values = given::values((Some(&row?), None), entity, registry)?;
+            batch.push(values.map_err(|error| of_row(place, error)).or_raise(py)?);
         }
         if batch.is_empty() {
             return Ok(ids);

@@ -75,8 +75,8 @@ def test_save_of_a_record_that_somebody_changed_is_a_conflict(s):
 
 
 def test_upsert_and_delete(s):
-    first = s.upsert("product", "number", number="P-1", name="Pump")
-    again = s.upsert("product", "number", {"number": "P-1", "name": "Big pump"})
+    first = s.upsert("product", "product_number", product_number="P-1", name="Pump")
+    again = s.upsert("product", "product_number", {"product_number": "P-1", "name": "Big pump"})
     assert (first.operation, again.operation, first.id) == ("create", "update", again.id)
     assert s.count("product") == 1
     assert s.delete("product", first.id, version=2).operation == "delete"

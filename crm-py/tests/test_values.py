@@ -14,9 +14,9 @@ def issues(caught):
 @pytest.mark.parametrize(
     ("field", "value", "wanted"),
     [
-        ("name", object(), "an object can be no value: a text is wanted"),
-        ("employees", object(), "an object can be no value: an integer is wanted"),
-        ("credit_limit", float("nan"), "NaN is no number: a money is wanted"),
+        ("name", object(), "an object can be no value: text is wanted"),
+        ("employees", object(), "an object can be no value: a whole number is wanted"),
+        ("credit_limit", float("nan"), "NaN is no number: money is wanted"),
         ("credit_limit", float("inf"), "an infinity is no number"),
         ("credit_limit", Decimal("NaN"), "NaN and the infinities are no numbers"),
         ("credit_limit", Decimal("Infinity"), "NaN and the infinities are no numbers"),
@@ -50,13 +50,13 @@ def test_a_wrong_kind_is_told_by_the_engine(s):
 def test_a_naive_datetime_is_refused_with_advice(s):
     task = s.create("task", subject="Call")
     with pytest.raises(crm.ValidationError, match="give it one, as in"):
-        s.update("task", task, due_at=datetime(2030, 1, 1, 9))
+        s.update("task", task, scheduled_end_at=datetime(2030, 1, 1, 9))
     rome = timezone(timedelta(hours=1))
-    s.update("task", task, due_at=datetime(2030, 1, 1, 9, tzinfo=rome))
-    due = s.get("task", task)["due_at"]
+    s.update("task", task, scheduled_end_at=datetime(2030, 1, 1, 9, tzinfo=rome))
+    due = s.get("task", task)["scheduled_end_at"]
     assert due == datetime(2030, 1, 1, 8, tzinfo=timezone.utc) and due.tzinfo is timezone.utc
     with pytest.raises(crm.UsageError, match="the parameter at: a datetime without a time zone"):
-        s.query("select subject from task where due_at > :at", at=datetime(2030, 1, 1))
+        s.query("select subject from task where scheduled_end_at > :at", at=datetime(2030, 1, 1))
 
 
 def test_none_and_missing_and_empty_are_three_things(s):

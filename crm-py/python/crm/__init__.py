@@ -9,9 +9,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from typing import Any, Optional, Union
+from collections.abc import MutableMapping as _MutableMapping
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from crm import errors
 from crm._native import (
@@ -50,6 +49,10 @@ from crm.errors import (
 from crm.exchange import Fault, ImportReport
 from crm.schema import Schema, field
 from crm.session import Crm, Feed, Session
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
 
 __version__ = VERSION
 
@@ -95,8 +98,6 @@ __all__ = [
 ]
 
 # A record is a mapping to whoever asks `isinstance`.
-from collections.abc import MutableMapping as _MutableMapping
-
 _MutableMapping.register(Record)
 
 

@@ -12,6 +12,25 @@ _Path = Union[str, os.PathLike[str]]
 _Id = Union[UUID, str]
 _Values = Optional[Mapping[str, Any]]
 
+__all__ = [
+    "AsOf",
+    "Change",
+    "Crm",
+    "Event",
+    "FieldChange",
+    "File",
+    "Found",
+    "HistoryEntry",
+    "Page",
+    "Record",
+    "Rows",
+    "Session",
+    "VERSION",
+    "Written",
+    "commands",
+    "error_codes",
+]
+
 VERSION: str
 
 def commands() -> list[tuple[str, str, str]]: ...

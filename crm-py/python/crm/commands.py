@@ -5,11 +5,13 @@ Which commands there are, what each is given and what it does comes from the eng
 
 from __future__ import annotations
 
-import inspect
 import keyword
-from typing import Any, Callable, Mapping, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple
 
 from crm import _native
+
+if TYPE_CHECKING:
+    import inspect
 
 __all__ = ["COMMANDS", "Command"]
 
@@ -41,6 +43,9 @@ class Command(NamedTuple):
     @property
     def signature(self) -> inspect.Signature:
         """How the method is called. A name that Python keeps for itself gets an underscore: `from_`, `with_`."""
+        # Not at the top: it would double the time that `import crm` takes.
+        import inspect
+
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
         keyword_only = inspect.Parameter.KEYWORD_ONLY
         required = [inspect.Parameter(_spelled(name), kind) for name in self.required]

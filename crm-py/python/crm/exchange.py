@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union
 
-__all__ = ["Fault", "ImportReport", "Progress"]
+if TYPE_CHECKING:
+    # Who hears how far long work is: a function of what is done and what there is in all, which may answer False to stop
+    # it; or True for a bar on the terminal, if tqdm is installed.
+    Progress = Union[bool, Callable[[int, int], Any], None]
 
-Progress = Union[bool, Callable[[int, int], Any], None]
-"""Who hears how far long work is: a function of what is done and what there is in all, which may answer False to stop it;
-or True for a bar on the terminal, if tqdm is installed."""
+__all__ = ["Fault", "ImportReport"]
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """A cell or row of an import that was refused."""
 
     line: int
@@ -28,8 +27,7 @@ class Fault:
     """What is wrong, for people."""
 
 
-@dataclass(frozen=True)
-class ImportReport:
+class ImportReport(NamedTuple):
     """What became of an import. `transaction` is what `Session.undo(transaction=…)` takes back."""
 
     entity: str
@@ -56,8 +54,9 @@ class ImportReport:
     @classmethod
     def of(cls, told: dict[str, Any]) -> "ImportReport":
         """A report as the engine tells it."""
-        known = {name: told.get(name) for name in cls.__dataclass_fields__}
-        return cls(**{**known, "faults": [Fault(**fault) for fault in told["faults"]]})
+        known: dict[str, Any] = {name: told.get(name) for name in cls._fields}
+        known["faults"] = [Fault(**fault) for fault in told["faults"]]
+        return cls(**known)
 
 
 class heard:

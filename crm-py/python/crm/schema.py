@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Labels = Union[str, Mapping[str, str], None]
 
 __all__ = ["Schema", "field"]
-
-Labels = Union[str, Mapping[str, str], None]
 
 
 def _labels(label: Labels, name: str) -> dict[str, str]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any, Callable, Optional, Union
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from crm import _native
-from crm._native import Change, Event, Page
 from crm.commands import NOUNS, Namespace
-from crm.exchange import ImportReport, Progress, heard
+from crm.exchange import ImportReport, heard
 from crm.frames import rows_of
 from crm.schema import Schema
 
-__all__ = ["Crm", "Feed", "Session"]
+if TYPE_CHECKING:
+    from uuid import UUID
 
-Hook = Callable[[Event], Any]
+    from crm._native import Change, Event, Page
+    from crm.exchange import Progress
+
+    Hook = Callable[[Event], Any]
+
+__all__ = ["Crm", "Feed", "Session"]
 
 
 class Crm(_native.Crm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ def _table(head: Iterable[str], body: Iterable[Iterable[Any]]) -> str:
 
 def rows_html(rows: Rows) -> str:
     """The first rows of an answer as a table; they are not taken from it."""
-    shown: list[Mapping[str, Any]] = rows.peek(SHOWN + 1)
+    shown = rows.peek(SHOWN + 1)
     more = "<p>… and more</p>" if len(shown) > SHOWN else ""
     return _table(rows.columns, ([row[name] for name in rows.columns] for row in shown[:SHOWN])) + more
 

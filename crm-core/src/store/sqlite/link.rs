@@ -68,7 +68,9 @@ impl Link {
     /// alone takes a second thread to use it.
     pub fn take_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {
         self.unwatch();
-        if let (Some(watched), Some(connection)) = (interrupt.clone().filter(|it| it.is_watched()), &mut self.connection) {
+        if let (Some(watched), Some(connection)) =
+            (interrupt.clone().filter(|it| it.is_watched()), &mut self.connection)
+        {
             let handler = Some(move || watched.asks_to_stop());
             // A closed connection would refuse; then nothing runs on it either.
             self.is_watched = connection.progress_handler(STEPS_BETWEEN, handler).is_ok();
