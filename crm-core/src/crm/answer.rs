@@ -121,6 +121,12 @@ impl Rows {
         self.collect()
     }
 
+    /// The question, and the rows that are left of its answer.
+    #[cfg(feature = "arrow")]
+    pub(super) fn into_parts(self) -> (Arc<Compiled>, Option<Box<dyn store::Rows>>) {
+        (self.question, self.source)
+    }
+
     fn row(&mut self) -> Result<Option<Row>> {
         if !self.advance()? {
             return Ok(None);
