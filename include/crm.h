@@ -60,6 +60,57 @@
 /* As the length of a text: it ends with a NUL. */
 #define CRM_NUL ((size_t)-1)
 
+/*
+ * The C stream interface of Apache Arrow, as its specification asks those who use it to declare it: nobody needs another
+ * library for it, and who has one has the same declarations under the same guards.
+ */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
 /**
  * The status of a call that succeeded. Every status from 100 on is the number of an error code.
  */
@@ -376,6 +427,43 @@ typedef void (*crm_destroy_fn)(void *userdata);
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * As crm_query, with the answer as a stream of Arrow: columns, in batches of up to 8,192 rows that are read as they are
+ * asked for. Text becomes utf8, whole numbers int64, money and decimals decimal128, days date32, moments timestamps in
+ * UTC, options dictionaries of text, ids sixteen bytes (arrow.uuid), references to several entities a struct of entity
+ * and id, multi-choices lists of text, files a struct of name, media_type and size. Every column may be null.
+ *
+ * On success `*stream_out` is a stream of the caller's, to be given back by its own release callback, also after the
+ * session is closed, and before the file is. It may be read in another thread. Where reading fails half-way, get_next
+ * answers with a number that is not 0 and get_last_error with the message.
+ * Errors: those of crm_query. Thread: the session's. Since 0.1.
+ */
+int32_t crm_query_arrow(const struct crm_session *session,
+                        const char *query,
+                        size_t query_length,
+                        const struct crm_values *parameters,
+                        struct ArrowArrayStream *stream_out,
+                        struct crm_error **error_out);
+
+/**
+ * As crm_create_many, from a stream of Arrow whose columns are fields: any kind that fits a field, null meaning not set.
+ * Moments need a time zone. The stream is taken over whatever happens: the library calls its release callback.
+ *
+ * `mode` is CRM_ALL_OR_NOTHING or CRM_KEEP_GOING. `created_out` may be NULL; else it receives how many records were made.
+ * `faults_out` may be NULL; else it receives a JSON array of {"row", "code", "id", "message"} for those that were not, to be
+ * freed with crm_string_free. If the call fails, nothing is kept.
+ *
+ * Errors: those of crm_create_many, malformed if the stream fails. Thread: the session's. Since 0.1.
+ */
+int32_t crm_create_many_arrow(struct crm_session *session,
+                              const char *entity,
+                              size_t entity_length,
+                              struct ArrowArrayStream *stream,
+                              int32_t mode,
+                              size_t *created_out,
+                              struct crm_string **faults_out,
+                              struct crm_error **error_out);
 
 /**
  * Creates `row_count` records of an entity from columns, in the open transaction or in one of its own.
@@ -1135,7 +1223,8 @@ const char *crm_row_entity(const struct crm_row *row,
 
 /**
  * Moves on to the next row. CRM_STATUS_ROW if there is one, CRM_STATUS_DONE after the last, else the status of an error.
- * What was borrowed from the row before is gone.
+ * What was borrowed from the row before is gone. A cell whose bytes in the file are damaged reads as not set, and the
+ * next call says corrupt.
  *
  * Errors: interrupted, storage, corrupt, invalid_argument. Thread: the one that asked. Since 0.1.
  */

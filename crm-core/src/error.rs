@@ -153,6 +153,9 @@ pub struct Details {
     /// Where in the text of a question, as line and column counted from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<(u64, u64)>,
+    /// Which of many records that were given together, counted from nought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
     /// The nearest known name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
@@ -204,6 +207,13 @@ impl Error {
     /// Names the field concerned.
     pub fn with_field(mut self, field: &str) -> Error {
         self.details.field = Some(field.to_owned());
+        self
+    }
+
+    /// Says which of many records that were given together is at fault, in the details and in the message.
+    pub fn with_row(mut self, row: usize) -> Error {
+        self.message = format!("record {row}, counted from 0: {}", self.message);
+        self.details.row = Some(row);
         self
     }
 

@@ -17,6 +17,7 @@ pub mod store;
 
 pub use base::id::{Id, Ref};
 pub use base::value::{File, Value};
+pub use base::value_ref::ValueRef;
 pub use crm::Crm;
 pub use crm::answer::{Page, Row, Rows};
 pub use crm::options::Options;

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crm_core::{BatchMode, Error, ErrorCode, Id, Ref, Result, Session, Value, Values, Write};
+use crm_core::{BatchMode, Error, ErrorCode, Id, Ref, Result, Value, Values};
 use serde_json::json;
 
 use crate::error::crm_error;
@@ -43,9 +43,6 @@ pub struct crm_column {
     pub entity: *const c_char,
 }
 
-/// How many records are written at a time: enough to share what they cost, few enough for the memory.
-const CHUNK: usize = 1_000;
-
 /// Creates `row_count` records of an entity from columns, in the open transaction or in one of its own.
 ///
 /// `mode` is CRM_ALL_OR_NOTHING or CRM_KEEP_GOING. `ids_out` and `statuses_out` may be NULL or have room for `row_count`
@@ -72,44 +69,63 @@ pub unsafe extern "C" fn crm_create_many(
     unsafe {
         guard(error_out, || {
             let session = enter(session)?;
-            let entity = text(entity, entity_length)?;
-            let mode = match mode {
-                CRM_ALL_OR_NOTHING => BatchMode::AllOrNothing,
-                CRM_KEEP_GOING => BatchMode::KeepGoing,
-                _ => return refuse("mode is neither CRM_ALL_OR_NOTHING nor CRM_KEEP_GOING"),
-            };
+            let (entity, mode) = (text(entity, entity_length)?, batch_mode(mode)?);
             let columns = read_columns(columns, column_count, row_count)?;
-            let mut faults = Vec::new();
-            // One transaction around all chunks: what is asked for is kept or not as a whole.
-            session.transaction(|session| {
-                for from in (0..row_count).step_by(CHUNK) {
-                    let to = from.saturating_add(CHUNK).min(row_count);
-                    write_chunk(session, entity, &columns, from..to, mode, |row, result| {
-                        let (id, status) = match result {
-                            Ok(id) => (id.into(), crate::CRM_STATUS_OK),
-                            Err(error) => {
-                                let code = error.code();
-                                let fault = json!({"row": row, "code": code.number(), "id": code.id(),
-                                                   "message": error.message()});
-                                faults.push(fault);
-                                (crm_id { bytes: [0; 16] }, code.number())
-                            }
-                        };
-                        if !ids_out.is_null() {
-                            put(ids_out.add(row), id);
-                        }
-                        if !statuses_out.is_null() {
-                            put(statuses_out.add(row), status);
-                        }
-                    })?;
+            let mut faults = Faults::default();
+            let rows = (0..row_count).map(|row| values_of(&columns, row));
+            session.create_many(entity, rows, mode, |row, result| {
+                let status = faults.note(row, &result);
+                if !ids_out.is_null() {
+                    put(ids_out.add(row), result.map_or(crm_id { bytes: [0; 16] }, crm_id::from));
+                }
+                if !statuses_out.is_null() {
+                    put(statuses_out.add(row), status);
                 }
                 Ok(())
             })?;
-            if !faults_out.is_null() {
-                hand_out_json(faults_out, &faults)?;
-            }
-            Ok(())
+            faults.hand_out(faults_out)
         })
+    }
+}
+
+/// What `mode` means.
+///
+/// # Errors
+/// `invalid_argument` for numbers that mean nothing.
+pub fn batch_mode(mode: i32) -> Result<BatchMode> {
+    match mode {
+        CRM_ALL_OR_NOTHING => Ok(BatchMode::AllOrNothing),
+        CRM_KEEP_GOING => Ok(BatchMode::KeepGoing),
+        _ => refuse("mode is neither CRM_ALL_OR_NOTHING nor CRM_KEEP_GOING"),
+    }
+}
+
+/// The records that could not be made.
+#[derive(Default)]
+pub struct Faults(Vec<serde_json::Value>);
+
+impl Faults {
+    /// Notes what became of a record, and says its status.
+    pub fn note(&mut self, row: usize, result: &Result<Id>) -> i32 {
+        let Err(error) = result else { return crate::CRM_STATUS_OK };
+        let code = error.code();
+        self.0.push(json!({"row": row, "code": code.number(), "id": code.id(), "message": error.message()}));
+        code.number()
+    }
+
+    /// Hands them out as JSON, if they are wanted.
+    ///
+    /// # Errors
+    /// `internal` if they cannot be written.
+    ///
+    /// # Safety
+    /// `out` is NULL or points to room for a pointer.
+    pub unsafe fn hand_out(self, out: *mut *mut crm_string) -> Result<()> {
+        if out.is_null() {
+            return Ok(());
+        }
+        // SAFETY: the caller promises room.
+        unsafe { hand_out_json(out, &self.0) }
     }
 }
 
@@ -155,40 +171,6 @@ unsafe fn read_columns<'a>(columns: *const crm_column, count: usize, row_count: 
         }
     }
     Ok(read)
-}
-
-/// # Safety
-/// The columns have a place for every row.
-unsafe fn write_chunk(
-    session: &Session,
-    entity: &str,
-    columns: &[Column<'_>],
-    rows: std::ops::Range<usize>,
-    mode: BatchMode,
-    mut tell: impl FnMut(usize, Result<Id>),
-) -> Result<()> {
-    let mut writes = Vec::with_capacity(rows.len());
-    let mut unreadable = Vec::new();
-    for row in rows.clone() {
-        // SAFETY: as the caller promises.
-        match unsafe { values_of(columns, row) } {
-            Ok(values) => writes.push(Write::Create { entity: entity.to_owned(), values }),
-            Err(error) if mode == BatchMode::KeepGoing => unreadable.push((row, error)),
-            Err(error) => return Err(error),
-        }
-    }
-    let mut results = session.write_batch(writes, mode)?.into_iter();
-    let mut unreadable = unreadable.into_iter().peekable();
-    for row in rows {
-        match unreadable.next_if(|(place, _)| *place == row) {
-            Some((_, error)) => tell(row, Err(error)),
-            None => {
-                let result = results.next().ok_or_else(|| Error::internal("a write without a result"))?;
-                tell(row, result.map(|written| written.record.id));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// # Safety

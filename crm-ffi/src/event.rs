@@ -8,7 +8,7 @@ use crate::error::crm_error;
 use crate::guard::{guard, or};
 use crate::handle::{body, body_mut, free, give, kind, put, room};
 use crate::id::{crm_id, id_at};
-use crate::row::{RowBody, Source, crm_row};
+use crate::row::{RowBody, crm_row};
 use crate::text::text;
 use crate::values::crm_values;
 
@@ -99,15 +99,14 @@ unsafe fn tell(
 ) -> i32 {
     // SAFETY: as the caller promises.
     unsafe {
-        let mut row = RowBody::of_columns(&[]);
+        let mut row = None;
         let status = within(event, error_out, |inner| {
             room(row_out, "row_out")?;
             let name = name()?;
-            row = RowBody::of_columns(&[name.as_str().into()]);
-            row.set(Source::Made(vec![ask(inner, &name)?]));
+            row = Some(RowBody::of_value(&name, ask(inner, &name)?));
             Ok(())
         });
-        if let (crate::CRM_STATUS_OK, Ok(told)) = (status, body_mut(event)) {
+        if let (Some(row), Ok(told)) = (row, body_mut(event)) {
             let row = give::<crm_row>(row);
             told.rows.push(row);
             put(row_out, row.cast_const());

@@ -8,6 +8,7 @@
 // C knows neither structs of arguments nor named ones.
 #![allow(clippy::too_many_arguments, reason = "C passes arguments one by one")]
 
+mod arrow;
 mod bulk;
 mod command;
 mod crm;
@@ -34,6 +35,7 @@ mod transaction;
 mod values;
 mod version;
 
+pub use arrow::{crm_create_many_arrow, crm_query_arrow};
 pub use bulk::{CRM_ALL_OR_NOTHING, CRM_KEEP_GOING, crm_column, crm_create_many};
 pub use command::{crm_commands_json, crm_execute};
 pub use crm::{crm_backup, crm_check, crm_close, crm_open, crm_open_with, crm_progress_fn, crm_settings_json, crm_t};

@@ -8,7 +8,7 @@ use crate::error::crm_error;
 use crate::guard::{guard, or};
 use crate::handle::{body, body_mut, free, give, kind, put, room};
 use crate::id::{crm_id, id_at};
-use crate::row::{RowBody, crm_row};
+use crate::row::{RowBody, Source, crm_row};
 use crate::session::{crm_session, enter};
 use crate::text::{shown, text};
 use crate::values::{Bag, crm_values, moment};
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn crm_record_new(
     unsafe {
         guard(error_out, || {
             let out = room(record_out, "record_out")?;
-            put(out, give(RecordBody::new(text(entity, entity_length)?, RowBody::of_columns(&[]))));
+            put(out, give(RecordBody::new(text(entity, entity_length)?, RowBody::new(&[], Source::Nothing))));
             Ok(())
         })
     }

@@ -1,10 +1,11 @@
 //! A row: the values of a record, or of one line of an answer, read cell by cell.
 
+use std::cell::RefCell;
 use std::ffi::{CString, c_char};
 use std::sync::Arc;
 
 use crm_core::base::{money, time};
-use crm_core::{Record, Row, Value};
+use crm_core::{Error, Record, Result, Rows, Value, ValueRef};
 
 use crate::guard::or_else;
 use crate::handle::{body, body_mut, kind, put};
@@ -41,68 +42,109 @@ pub struct crm_row {
 
 kind!(crm_row, RowBody, b"CRM-row1", "row");
 
-/// Where the values are.
+/// Where the values come from.
 pub enum Source {
+    /// From nowhere: columns without values.
     Nothing,
-    Row(Row),
+    /// From the store, cell by cell as they are asked for.
+    Stream(Rows),
+    /// From rows that were read already: the present one, and those to come.
+    Ready(Vec<Value>, std::vec::IntoIter<Vec<Value>>),
+    /// From a record.
     Record(Record),
-    Made(Vec<Value>),
+}
+
+impl Source {
+    /// Rows that were read already, before the first of them.
+    pub fn ready(rows: Vec<Vec<Value>>) -> Source {
+        Source::Ready(Vec::new(), rows.into_iter())
+    }
 }
 
 pub struct RowBody {
     names: Vec<CString>,
     source: Source,
-    // The texts of the row, each with its NUL: one buffer, kept from row to row, so that no cell costs an allocation.
-    texts: Vec<u8>,
-    spans: Vec<(usize, usize)>,
-    // What other kinds look like as text, written out when it is asked for.
-    kept: Vec<(i32, Form, CString)>,
+    // Counts the rows: what was written out for another row is old.
+    row: u64,
+    // What was written out for C, by column and form. The room is kept from row to row, so that no cell costs an
+    // allocation, and each has its own, so that no pointer that was handed out is moved by the next.
+    written: Vec<[Written; FORMS]>,
+    // A damaged cell: its getter has no status to say so, the next step has.
+    fault: RefCell<Option<Error>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Default)]
+struct Written {
+    row: u64,
+    text: Vec<u8>,
+}
+
+/// The texts that can be asked of a cell.
+#[derive(Clone, Copy)]
 enum Form {
     Text,
     Json,
     Entity,
 }
 
+const FORMS: usize = 3;
+
 impl RowBody {
-    /// A row without values, of these columns.
-    pub fn of_columns(names: &[Arc<str>]) -> RowBody {
-        RowBody::new(names.iter().map(|name| shown(name)).collect())
+    /// A row of these columns.
+    pub fn new(names: &[Arc<str>], source: Source) -> RowBody {
+        let names = names.iter().map(|name| shown(name)).collect();
+        RowBody { names, source, row: 1, written: Vec::new(), fault: RefCell::new(None) }
     }
 
-    /// The values of a record.
+    /// The values of a record. Their names are made when they are asked for: reading a record by name needs none of them.
     pub fn of_record(record: Record) -> RowBody {
-        // The names are made when they are asked for: reading one record by name needs none of them.
-        let mut row = RowBody::new(Vec::new());
-        row.set(Source::Record(record));
-        row
+        RowBody::new(&[], Source::Record(record))
     }
 
-    fn new(names: Vec<CString>) -> RowBody {
-        RowBody { names, source: Source::Nothing, texts: Vec::new(), spans: Vec::new(), kept: Vec::new() }
+    /// One value.
+    pub fn of_value(name: &str, value: Value) -> RowBody {
+        RowBody::new(&[name.into()], Source::Ready(vec![value], Vec::new().into_iter()))
     }
 
-    /// The next values.
-    pub fn set(&mut self, source: Source) {
-        self.source = source;
-        self.texts.clear();
-        self.spans.clear();
-        self.kept.clear();
-        for value in values(&self.source) {
-            let from = self.texts.len();
-            if let Value::Text(text) = value {
-                self.texts.extend_from_slice(text.as_bytes());
-                self.texts.push(0);
+    /// Goes on to the next row; false after the last.
+    pub fn advance(&mut self) -> Result<bool> {
+        if let Some(fault) = self.fault.take() {
+            self.source = Source::Nothing;
+            return Err(fault);
+        }
+        self.row = self.row.wrapping_add(1);
+        match &mut self.source {
+            Source::Stream(rows) => rows.advance(),
+            Source::Ready(present, coming) => {
+                let next = coming.next();
+                let is_row = next.is_some();
+                *present = next.unwrap_or_default();
+                Ok(is_row)
             }
-            self.spans.push((from, self.texts.len()));
+            Source::Nothing | Source::Record(_) => Ok(false),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match &self.source {
+            Source::Record(record) => record.values().len(),
+            Source::Ready(present, _) => present.len().max(self.names.len()),
+            _ => self.names.len(),
         }
     }
 
     // Cells that are not set are no rarity: what has nothing to say is none, not an error with a message.
-    fn value(&self, column: i32) -> Option<&Value> {
-        values(&self.source).get(usize::try_from(column).ok()?)
+    fn value(&self, column: i32) -> Option<ValueRef<'_>> {
+        let place = usize::try_from(column).ok()?;
+        let values = match &self.source {
+            Source::Nothing => return None,
+            Source::Stream(rows) => {
+                return rows.at(place).map_err(|fault| self.fault.replace(Some(fault))).ok();
+            }
+            Source::Ready(present, _) => present,
+            Source::Record(record) => record.values(),
+        };
+        values.get(place).map(ValueRef::from)
     }
 
     fn names(&mut self) -> &[CString] {
@@ -119,41 +161,41 @@ impl RowBody {
         }
     }
 
-    /// The cell as text that ends with a NUL, and its length without it.
-    fn text(&mut self, column: i32) -> Option<(*const c_char, usize)> {
-        match self.value(column)? {
-            Value::Null => None,
-            Value::Text(_) => {
-                let (from, to) = self.spans.get(usize::try_from(column).ok()?).copied()?;
-                let text = self.texts.get(from..to)?;
-                Some((text.as_ptr().cast(), text.len().saturating_sub(1)))
-            }
-            _ => self.keep(column, Form::Text, |value| Some(value.to_text())),
-        }
-    }
-
-    fn keep(
+    /// The cell as text that ends with a NUL, and its length without it; none if `write` finds nothing to write.
+    fn written(
         &mut self,
         column: i32,
         form: Form,
-        write: impl FnOnce(&Value) -> Option<String>,
+        write: impl FnOnce(ValueRef<'_>, &mut Vec<u8>) -> Option<()>,
     ) -> Option<(*const c_char, usize)> {
-        let is_it = |kept: &&(i32, Form, CString)| kept.0 == column && kept.1 == form;
-        if self.kept.iter().find(is_it).is_none() {
-            let text = shown(&write(self.value(column)?)?);
-            self.kept.push((column, form, text));
+        let (row, place) = (self.row, usize::try_from(column).ok().filter(|place| *place < self.count())?);
+        let mut room = std::mem::take(&mut self.written);
+        if room.len() <= place {
+            room.resize_with(self.count(), Default::default);
         }
-        let (_, _, text) = self.kept.iter().find(is_it)?;
-        Some((text.as_ptr(), text.as_bytes().len()))
+        let found = room.get_mut(place).and_then(|forms| forms.get_mut(form as usize));
+        let text = found.and_then(|written| {
+            if written.row != row {
+                written.text.clear();
+                write(self.value(column)?, &mut written.text)?;
+                written.text.push(0);
+                written.row = row;
+            }
+            Some((written.text.as_ptr().cast(), written.text.len().saturating_sub(1)))
+        });
+        self.written = room;
+        text
     }
-}
 
-fn values(source: &Source) -> &[Value] {
-    match source {
-        Source::Nothing => &[],
-        Source::Row(row) => row.values(),
-        Source::Record(record) => record.values(),
-        Source::Made(values) => values,
+    fn text(&mut self, column: i32) -> Option<(*const c_char, usize)> {
+        self.written(column, Form::Text, |value, to| {
+            match value {
+                ValueRef::Null => return None,
+                ValueRef::Text(text) => to.extend_from_slice(text.as_bytes()),
+                other => to.extend_from_slice(other.to_value().to_text().as_bytes()),
+            }
+            Some(())
+        })
     }
 }
 
@@ -163,11 +205,7 @@ fn values(source: &Source) -> &[Value] {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_count(row: *const crm_row) -> i32 {
     // SAFETY: the contract at the top of crm.h.
-    or_else(0, || unsafe {
-        let row = body(row).ok()?;
-        let count = values(&row.source).len().max(row.names.len());
-        Some(i32::try_from(count).unwrap_or(i32::MAX))
-    })
+    or_else(0, || unsafe { Some(i32::try_from(body(row).ok()?.count()).unwrap_or(i32::MAX)) })
 }
 
 /// The name of a column, counted from 0. Borrowed for as long as the handle lives. NULL if there is no such column.
@@ -204,16 +242,16 @@ pub unsafe extern "C" fn crm_row_type(row: *const crm_row, column: i32) -> i32 {
     // SAFETY: the contract at the top of crm.h.
     or_else(CRM_TYPE_NULL, || unsafe {
         Some(match body(row).ok()?.value(column)? {
-            Value::Bool(_) => CRM_TYPE_BOOL,
-            Value::Int(_) => CRM_TYPE_INT64,
-            Value::Decimal(_) => CRM_TYPE_DECIMAL,
-            Value::Text(_) => CRM_TYPE_TEXT,
-            Value::Date(_) => CRM_TYPE_DATE,
-            Value::Timestamp(_) => CRM_TYPE_TIMESTAMP,
-            Value::Id(_) => CRM_TYPE_ID,
-            Value::Ref(_) => CRM_TYPE_REFERENCE,
-            Value::List(_) => CRM_TYPE_LIST,
-            Value::File(_) => CRM_TYPE_FILE,
+            ValueRef::Bool(_) => CRM_TYPE_BOOL,
+            ValueRef::Int(_) => CRM_TYPE_INT64,
+            ValueRef::Decimal(_) => CRM_TYPE_DECIMAL,
+            ValueRef::Text(_) => CRM_TYPE_TEXT,
+            ValueRef::Date(_) => CRM_TYPE_DATE,
+            ValueRef::Timestamp(_) => CRM_TYPE_TIMESTAMP,
+            ValueRef::Id(_) => CRM_TYPE_ID,
+            ValueRef::Ref(..) => CRM_TYPE_REFERENCE,
+            ValueRef::List(_) => CRM_TYPE_LIST,
+            ValueRef::File { .. } => CRM_TYPE_FILE,
             _ => CRM_TYPE_NULL,
         })
     })
@@ -244,8 +282,9 @@ pub unsafe extern "C" fn crm_row_text(row: *const crm_row, column: i32, length_o
 pub unsafe extern "C" fn crm_row_json(row: *const crm_row, column: i32, length_out: *mut usize) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
     or_else(std::ptr::null(), || unsafe {
-        let write = |value: &Value| serde_json::to_string(value).ok();
-        let (text, length) = body_mut(row.cast_mut()).ok()?.keep(column, Form::Json, write)?;
+        let (text, length) = body_mut(row.cast_mut())
+            .ok()?
+            .written(column, Form::Json, |value, to| serde_json::to_writer(to, &value.to_value()).ok())?;
         put(length_out, length);
         Some(text)
     })
@@ -258,8 +297,11 @@ pub unsafe extern "C" fn crm_row_json(row: *const crm_row, column: i32, length_o
 pub unsafe extern "C" fn crm_row_int64(row: *const crm_row, column: i32) -> i64 {
     // SAFETY: the contract at the top of crm.h.
     or_else(0, || unsafe {
-        let value = body(row).ok()?.value(column)?;
-        Some(value.as_int().or(value.as_bool().map(i64::from)).unwrap_or(0))
+        Some(match body(row).ok()?.value(column)? {
+            ValueRef::Int(number) => number,
+            ValueRef::Bool(truth) => i64::from(truth),
+            _ => 0,
+        })
     })
 }
 
@@ -269,7 +311,7 @@ pub unsafe extern "C" fn crm_row_int64(row: *const crm_row, column: i32) -> i64 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn crm_row_bool(row: *const crm_row, column: i32) -> bool {
     // SAFETY: the contract at the top of crm.h.
-    or_else(false, || unsafe { Some(body(row).ok()?.value(column)?.as_bool().unwrap_or(false)) })
+    or_else(false, || unsafe { Some(body(row).ok()?.value(column)? == ValueRef::Bool(true)) })
 }
 
 /// The number in a cell, whole or decimal, as the nearest double: for charts, never for adding up money. 0 for everything
@@ -280,8 +322,11 @@ pub unsafe extern "C" fn crm_row_bool(row: *const crm_row, column: i32) -> bool 
 pub unsafe extern "C" fn crm_row_double(row: *const crm_row, column: i32) -> f64 {
     // SAFETY: the contract at the top of crm.h.
     or_else(0.0, || unsafe {
-        let number = body(row).ok()?.value(column)?.as_decimal();
-        Some(number.and_then(|number| number.to_string().parse().ok()).unwrap_or(0.0))
+        match body(row).ok()?.value(column)? {
+            ValueRef::Int(number) => Some(number as f64),
+            ValueRef::Decimal(number) => number.to_string().parse().ok(),
+            _ => None,
+        }
     })
 }
 
@@ -293,7 +338,11 @@ pub unsafe extern "C" fn crm_row_double(row: *const crm_row, column: i32) -> f64
 pub unsafe extern "C" fn crm_row_scaled(row: *const crm_row, column: i32, scale: i32, number_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
     or_else(false, || unsafe {
-        let number = body(row).ok()?.value(column)?.as_decimal();
+        let number = match body(row).ok()?.value(column)? {
+            ValueRef::Int(number) => Some(number.into()),
+            ValueRef::Decimal(number) => Some(number),
+            _ => None,
+        };
         let scale = u32::try_from(scale).ok().filter(|scale| *scale <= 18);
         let scaled = number.zip(scale).and_then(|(number, scale)| money::to_scaled(number, scale));
         Some(answer(number_out, scaled))
@@ -307,7 +356,8 @@ pub unsafe extern "C" fn crm_row_scaled(row: *const crm_row, column: i32, scale:
 pub unsafe extern "C" fn crm_row_date(row: *const crm_row, column: i32, days_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
     or_else(false, || unsafe {
-        Some(answer(days_out, body(row).ok()?.value(column)?.as_date().map(time::date_to_days)))
+        let ValueRef::Date(day) = body(row).ok()?.value(column)? else { return None };
+        Some(answer(days_out, Some(time::date_to_days(day))))
     })
 }
 
@@ -318,7 +368,8 @@ pub unsafe extern "C" fn crm_row_date(row: *const crm_row, column: i32, days_out
 pub unsafe extern "C" fn crm_row_timestamp(row: *const crm_row, column: i32, micros_out: *mut i64) -> bool {
     // SAFETY: the contract at the top of crm.h.
     or_else(false, || unsafe {
-        Some(answer(micros_out, body(row).ok()?.value(column)?.as_timestamp().map(time::timestamp_to_micros)))
+        let ValueRef::Timestamp(moment) = body(row).ok()?.value(column)? else { return None };
+        Some(answer(micros_out, Some(time::timestamp_to_micros(moment))))
     })
 }
 
@@ -329,7 +380,8 @@ pub unsafe extern "C" fn crm_row_timestamp(row: *const crm_row, column: i32, mic
 pub unsafe extern "C" fn crm_row_id(row: *const crm_row, column: i32, id_out: *mut crate::id::crm_id) -> bool {
     // SAFETY: the contract at the top of crm.h.
     or_else(false, || unsafe {
-        Some(answer(id_out, body(row).ok()?.value(column)?.as_id().map(crate::id::crm_id::from)))
+        let (ValueRef::Id(id) | ValueRef::Ref(_, id)) = body(row).ok()?.value(column)? else { return None };
+        Some(answer(id_out, Some(crate::id::crm_id::from(id))))
     })
 }
 
@@ -341,11 +393,12 @@ pub unsafe extern "C" fn crm_row_id(row: *const crm_row, column: i32, id_out: *m
 pub unsafe extern "C" fn crm_row_entity(row: *const crm_row, column: i32) -> *const c_char {
     // SAFETY: the contract at the top of crm.h; a row is used in one thread at a time.
     or_else(std::ptr::null(), || unsafe {
-        let entity = |value: &Value| match value {
-            Value::Ref(reference) => Some(reference.entity.to_string()),
-            _ => None,
+        let entity = |value: ValueRef<'_>, to: &mut Vec<u8>| {
+            let ValueRef::Ref(entity, _) = value else { return None };
+            to.extend_from_slice(entity.as_bytes());
+            Some(())
         };
-        Some(body_mut(row.cast_mut()).ok()?.keep(column, Form::Entity, entity)?.0)
+        Some(body_mut(row.cast_mut()).ok()?.written(column, Form::Entity, entity)?.0)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char};
 use std::sync::Arc;
 
-use crm_core::{Page, Result, Row, Rows, Value};
+use crm_core::{Page, Row, Rows, Value};
 
 use crate::error::crm_error;
 use crate::guard::{guard_status, or};
@@ -20,14 +20,7 @@ pub struct crm_rows {
 
 kind!(crm_rows, RowsBody, b"CRM-rws1", "set of rows");
 
-enum From {
-    Stream(Rows),
-    Ready(std::vec::IntoIter<Row>),
-    Made(std::vec::IntoIter<Vec<Value>>),
-}
-
 pub struct RowsBody {
-    from: From,
     row: *mut crm_row,
     cursor: Option<CString>,
 }
@@ -40,42 +33,32 @@ impl Drop for RowsBody {
 }
 
 impl RowsBody {
-    fn give(names: &[Arc<str>], from: From, cursor: Option<&str>) -> *mut crm_rows {
-        give(RowsBody { from, row: give(RowBody::of_columns(names)), cursor: cursor.map(shown) })
+    fn give(names: &[Arc<str>], source: Source, cursor: Option<&str>) -> *mut crm_rows {
+        give(RowsBody { row: give(RowBody::new(names, source)), cursor: cursor.map(shown) })
     }
 
     /// Rows read as they are asked for.
     pub fn stream(rows: Rows) -> *mut crm_rows {
         let names = rows.columns().to_vec();
-        RowsBody::give(&names, From::Stream(rows), None)
+        RowsBody::give(&names, Source::Stream(rows), None)
     }
 
     /// The rows of a page, with the place where the next one begins.
     pub fn page(page: Page) -> *mut crm_rows {
-        RowsBody::give(&page.columns, From::Ready(page.rows.into_iter()), page.cursor.as_deref())
+        let rows = page.rows.into_iter().map(Row::into_values).collect();
+        RowsBody::give(&page.columns, Source::ready(rows), page.cursor.as_deref())
     }
 
     /// Rows made up of values.
     pub fn made(names: &[&str], rows: Vec<Vec<Value>>) -> *mut crm_rows {
         let names: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
-        RowsBody::give(&names, From::Made(rows.into_iter()), None)
-    }
-
-    fn next(&mut self) -> Result<bool> {
-        let next = match &mut self.from {
-            From::Stream(rows) => rows.next().transpose()?.map(Source::Row),
-            From::Ready(rows) => rows.next().map(Source::Row),
-            From::Made(rows) => rows.next().map(Source::Made),
-        };
-        let is_row = next.is_some();
-        // SAFETY: the row is ours; nobody else changes it.
-        unsafe { body_mut(self.row)? }.set(next.unwrap_or(Source::Nothing));
-        Ok(is_row)
+        RowsBody::give(&names, Source::ready(rows), None)
     }
 }
 
 /// Moves on to the next row. CRM_STATUS_ROW if there is one, CRM_STATUS_DONE after the last, else the status of an error.
-/// What was borrowed from the row before is gone.
+/// What was borrowed from the row before is gone. A cell whose bytes in the file are damaged reads as not set, and the
+/// next call says corrupt.
 ///
 /// Errors: interrupted, storage, corrupt, invalid_argument. Thread: the one that asked. Since 0.1.
 #[unsafe(no_mangle)]
@@ -83,7 +66,7 @@ pub unsafe extern "C" fn crm_rows_next(rows: *mut crm_rows, error_out: *mut *mut
     // SAFETY: the contract at the top of crm.h.
     unsafe {
         guard_status(error_out, || {
-            let is_row = body_mut(rows)?.next()?;
+            let is_row = body_mut(body_mut(rows)?.row)?.advance()?;
             Ok(if is_row { crate::CRM_STATUS_ROW } else { crate::CRM_STATUS_DONE })
         })
     }

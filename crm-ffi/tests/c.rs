@@ -37,6 +37,11 @@ fn many_records_come_from_columns() {
 }
 
 #[test]
+fn columns_go_out_and_come_in() {
+    test("arrow.c", true);
+}
+
+#[test]
 fn threads_have_sessions_of_their_own() {
     test("threads.c", false);
 }

@@ -12,6 +12,8 @@
 )]
 
 mod access_log;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod bad_files;
 mod bad_input;
 mod catalogue;

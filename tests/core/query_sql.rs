@@ -98,7 +98,7 @@ fn outcome(question: &str, registry: &Registry, is_restricted: bool, after: Opti
     for slot in &compiled.slots {
         writeln!(text, "  ? {}", slot_text(slot)).unwrap();
     }
-    writeln!(text, "  columns: {}; keys: {}", compiled.names.join(", "), compiled.keys).unwrap();
+    writeln!(text, "  columns: {}; keys: {}", compiled.names.join(", "), compiled.keys.len()).unwrap();
     assert_eq!(compiled.text.matches('?').count(), compiled.slots.len(), "{}", compiled.text);
     text
 }

@@ -18,9 +18,9 @@ pub fn to_scaled(number: Decimal, scale: u32) -> Option<i64> {
     i64::try_from(scaled).ok()
 }
 
-/// The number a count of smallest parts stands for, without trailing noughts beyond two places.
+/// The number a count of smallest parts stands for, with all its places: `125000` at scale 4 is `12.5000`.
 pub fn from_scaled(scaled: i64, scale: u32) -> Decimal {
-    Decimal::try_from_i128_with_scale(i128::from(scaled), scale).unwrap_or_default().normalize()
+    Decimal::try_from_i128_with_scale(i128::from(scaled), scale).unwrap_or_default()
 }
 
 /// The number an integer-valued float stands for exactly, or the shortest decimal that reads back the same; `None`
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(scaled("-0.00005"), Some(-1));
         assert_eq!(scaled("922337203685477.5807"), Some(i64::MAX));
         assert_eq!(scaled("922337203685477.5808"), None);
-        assert_eq!(from_scaled(125_000, 4).to_string(), "12.5");
+        assert_eq!(from_scaled(125_000, 4).to_string(), "12.5000");
     }
 
     #[test]

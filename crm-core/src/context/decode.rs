@@ -1,5 +1,5 @@
-//! From what is stored to what is said, for single fields: old values in history, values in hooks. Questions are
-//! decoded by the store, a row at a time.
+//! From what is stored to what is said, for single fields: old values in history, values in hooks. The rows of
+//! questions: see `query::decode`.
 
 use crate::base::id::{EntityId, Id, Ref};
 use crate::base::money::{self, MONEY_SCALE};
@@ -19,8 +19,12 @@ pub fn value(reader: &dyn Reader, registry: &Registry, field: &FieldDef, cell: &
         (FieldKind::Text { .. }, Cell::Text(text)) => Value::Text(text.clone()),
         (FieldKind::Id, Cell::Bytes(bytes)) => Id::from_bytes(bytes).map_or(Value::Null, Value::Id),
         (FieldKind::Integer { .. }, Cell::Int(number)) => Value::Int(*number),
-        (FieldKind::Decimal { scale, .. }, Cell::Int(number)) => Value::Decimal(money::from_scaled(*number, *scale)),
-        (FieldKind::Money { .. }, Cell::Int(number)) => Value::Decimal(money::from_scaled(*number, MONEY_SCALE)),
+        (FieldKind::Decimal { scale, .. }, Cell::Int(number)) => {
+            Value::Decimal(money::from_scaled(*number, *scale).normalize())
+        }
+        (FieldKind::Money { .. }, Cell::Int(number)) => {
+            Value::Decimal(money::from_scaled(*number, MONEY_SCALE).normalize())
+        }
         (FieldKind::Boolean, Cell::Int(number)) => Value::Bool(*number != 0),
         (FieldKind::Choice { options }, Cell::Int(code)) => option_name(options, *code),
         (FieldKind::MultiChoice { options }, Cell::Set(codes)) => {

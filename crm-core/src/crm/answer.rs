@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::base::value::Value;
+use crate::base::value_ref::ValueRef;
 use crate::error::Result;
-use crate::store;
+use crate::store::{self, Compiled};
 
 /// One row of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,39 +46,71 @@ impl Row {
     }
 }
 
-/// The rows of an answer, read as they are asked for: an answer of millions needs the memory of one. Each is a result,
-/// since reading may fail half-way or be interrupted.
+/// The rows of an answer, read as they are asked for: an answer of millions needs the memory of one.
+///
+/// They are read in one of two ways: as an iterator, whose rows may be kept (each is a result, since reading may fail
+/// half-way or be interrupted); or with [`Rows::advance`] and [`Rows::at`], which lend the cells of the present row and
+/// copy nothing.
 ///
 /// The rows show one moment. Asked inside a transaction, all of them are read at once.
 pub struct Rows {
-    names: Arc<[Arc<str>]>,
-    source: Source,
-}
-
-enum Source {
-    Stream(Box<dyn store::Rows>),
-    Ready(std::vec::IntoIter<store::Row>),
-    Ended,
+    question: Arc<Compiled>,
+    // None once the last one was read, or reading failed: the connection goes back at once, not when the host lets go.
+    source: Option<Box<dyn store::Rows>>,
 }
 
 impl std::fmt::Debug for Rows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rows").field("columns", &self.names).finish_non_exhaustive()
+        f.debug_struct("Rows").field("columns", &self.columns()).finish_non_exhaustive()
     }
 }
 
 impl Rows {
-    pub(super) fn stream(names: Arc<[Arc<str>]>, rows: Box<dyn store::Rows>) -> Rows {
-        Rows { names, source: Source::Stream(rows) }
-    }
-
-    pub(super) fn ready(names: Arc<[Arc<str>]>, rows: Vec<store::Row>) -> Rows {
-        Rows { names, source: Source::Ready(rows.into_iter()) }
+    pub(super) fn new(question: Arc<Compiled>, source: Box<dyn store::Rows>) -> Rows {
+        Rows { question, source: Some(source) }
     }
 
     /// The names of the columns.
     pub fn columns(&self) -> &[Arc<str>] {
-        &self.names
+        &self.question.names
+    }
+
+    /// Goes on to the next row, or to the first one; false after the last.
+    ///
+    /// ```
+    /// use crm_core::{Crm, ValueRef, params, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// session.create("account", record! { "name" => "Acme" })?;
+    /// let mut rows = session.query("select name from account", params! {})?;
+    /// while rows.advance()? {
+    ///     assert_eq!(rows.at(0)?, ValueRef::Text("Acme"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `interrupted`, `storage`, `corrupt`.
+    pub fn advance(&mut self) -> Result<bool> {
+        let Some(source) = &mut self.source else { return Ok(false) };
+        let next = source.advance();
+        if !matches!(next, Ok(true)) {
+            self.source = None;
+        }
+        next
+    }
+
+    /// The cell of the present row in a column, counted from nought, lent until the rows advance. Nothing before the first
+    /// row, after the last, and where there is no such column.
+    ///
+    /// # Errors
+    /// `corrupt`.
+    pub fn at(&self, column: usize) -> Result<ValueRef<'_>> {
+        match &self.source {
+            Some(source) => self.question.value(&**source, column),
+            None => Ok(ValueRef::Null),
+        }
     }
 
     /// All rows.
@@ -87,22 +120,31 @@ impl Rows {
     pub fn all(self) -> Result<Vec<Row>> {
         self.collect()
     }
+
+    /// The question, and the rows that are left of its answer.
+    #[cfg(feature = "arrow")]
+    pub(super) fn into_parts(self) -> (Arc<Compiled>, Option<Box<dyn store::Rows>>) {
+        (self.question, self.source)
+    }
+
+    fn row(&mut self) -> Result<Option<Row>> {
+        if !self.advance()? {
+            return Ok(None);
+        }
+        let Some(source) = &self.source else { return Ok(None) };
+        let values = self.question.values(&**source);
+        if values.is_err() {
+            self.source = None;
+        }
+        Ok(Some(Row::new(self.question.names.clone(), values?)))
+    }
 }
 
 impl Iterator for Rows {
     type Item = Result<Row>;
 
     fn next(&mut self) -> Option<Result<Row>> {
-        let next = match &mut self.source {
-            Source::Stream(rows) => rows.next().transpose(),
-            Source::Ready(rows) => rows.next().map(Ok),
-            Source::Ended => None,
-        };
-        if !matches!(next, Some(Ok(_))) {
-            // Ended or failed: the connection goes back at once, not when the host lets go of the rows.
-            self.source = Source::Ended;
-        }
-        next.map(|row| row.map(|values| Row::new(self.names.clone(), values)))
+        self.row().transpose()
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod answer;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod assign;
 pub mod command;
 pub mod exchange;

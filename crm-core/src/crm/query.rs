@@ -17,7 +17,7 @@ use crate::record::read::{self, Question, Shape};
 use crate::record::record::Record;
 use crate::record::values::Values;
 use crate::security::access::Access;
-use crate::store::{Cell, Key, Reader};
+use crate::store::{Cell, Collected, Key, Reader};
 
 /// A record looked for, and, if its reading is to be logged, what to log.
 type Looked = (Option<Record>, Option<(Arc<Access>, EntityId, Key)>);
@@ -111,7 +111,8 @@ impl Session {
                 .from_tree(self.shared.store.as_ref(), &asking, &name, Shape::One, || read::by_id(entity, &fields))?;
         let cells = read::values(&question, &asking, &[("id".to_owned(), Value::Id(id))], &[])?;
         let mut found = None;
-        reader.select(&question.compiled, &cells, &mut |values, _| {
+        reader.select(&question.compiled, &cells, &mut |row| {
+            let values = question.compiled.values(row)?;
             found = Some(Record::new(entity.clone(), fields.clone(), values));
             Ok(false)
         })?;
@@ -281,19 +282,15 @@ impl Session {
         self.log_read(&access, &question.entities, None, &|| Some(text()))?;
         let (registry, language) = (self.registry(), self.language());
         let cells = read::values(&question, &self.asking(&registry, &access, &language), params, &[])?;
-        let names = question.compiled.names.clone();
+        let compiled = question.compiled.clone();
         if self.in_transaction() {
             // The connection belongs to the transaction, so the rows cannot keep it.
-            let mut rows = Vec::new();
-            self.read(|reader, _| {
-                reader.select(&question.compiled, &cells, &mut |row, _| {
-                    rows.push(row);
-                    Ok(true)
-                })
-            })?;
-            return Ok(Rows::ready(names, rows));
+            let mut rows = Collected::of(&compiled);
+            self.read(|reader, _| reader.select(&compiled, &cells, &mut |row| rows.push(row).map(|()| true)))?;
+            return Ok(Rows::new(compiled, Box::new(rows)));
         }
-        Ok(Rows::stream(names, self.reader()?.stream(question.compiled.clone(), cells)?))
+        let rows = self.reader()?.stream(&compiled, &cells)?;
+        Ok(Rows::new(compiled, rows))
     }
 }
 
@@ -306,12 +303,12 @@ fn read_page(
 ) -> Result<Page> {
     let names = question.compiled.names.clone();
     let (mut rows, mut last, mut has_more) = (Vec::with_capacity(size), Vec::new(), false);
-    reader.select(&question.compiled, cells, &mut |row, keys| {
+    reader.select(&question.compiled, cells, &mut |row| {
         has_more = rows.len() == size;
         if !has_more {
-            rows.push(Row::new(names.clone(), row));
+            rows.push(Row::new(names.clone(), question.compiled.values(row)?));
             if rows.len() == size {
-                last = keys.to_vec();
+                last = question.compiled.keys_of(row)?;
             }
         }
         Ok(!has_more)

@@ -4,7 +4,6 @@ use super::session::{Session, in_use};
 use crate::base::value::Value;
 use crate::context::Context;
 use crate::error::{Error, ErrorCode, Result};
-use crate::store::Row;
 
 /// A transaction that is open, and how deeply others nest in it.
 pub struct Open {
@@ -127,7 +126,7 @@ impl Session {
     ///
     /// # Errors
     /// `permission_denied` for our tables, `query_syntax`, `query_parameter`, `storage`.
-    pub fn host_sql(&self, text: &str, params: impl Into<crate::record::values::Values>) -> Result<Vec<Row>> {
+    pub fn host_sql(&self, text: &str, params: impl Into<crate::record::values::Values>) -> Result<Vec<Vec<Value>>> {
         let params: Vec<(String, Value)> = params.into().0;
         self.write(|context, _| {
             // The readable views know nothing of rights: they are for the system, and for tools that open the file.

@@ -5,11 +5,14 @@ use serde::Serialize;
 use super::session::Session;
 use crate::base::id::Id;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::record::batch::{self, BatchMode, Write};
 use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Written};
 use crate::record::values::Values;
+
+/// Records created at a time by [`Session::create_many`]: enough to share what they cost, few enough for the memory.
+const CHUNK: usize = 1_000;
 
 impl Session {
     /// Creates a record and answers with its id.
@@ -106,7 +109,70 @@ impl Session {
     /// # Errors
     /// See above; `busy`.
     pub fn write_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write_many(writes, mode, false)
+        self.write_many(writes, mode, (0, false))
+    }
+
+    /// Creates the records of an entity that an iterator gives, in one transaction, as many at a time as share their cost
+    /// well: a million need the memory of a thousand. With [`BatchMode::AllOrNothing`] the first failure is the answer and
+    /// nothing stays; with [`BatchMode::KeepGoing`] those that fail leave no trace. `tell` hears of each record, in
+    /// order, what became of it, and may end the call with an error of its own, which keeps nothing. The answer is how many
+    /// there are now.
+    ///
+    /// ```
+    /// use crm_core::{BatchMode, Crm, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let rows = ["Acme", "", "Beta"].map(|name| Ok(record! { "name" => name }));
+    /// let mut refused = Vec::new();
+    /// let created = session.create_many("account", rows, BatchMode::KeepGoing, |row, result| {
+    ///     if result.is_err() {
+    ///         refused.push(row);
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!((created, refused), (2, vec![1]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Session::create`], with the number of the record, counted from nought; `busy`; what `tell` answers.
+    pub fn create_many(
+        &self,
+        entity: &str,
+        rows: impl IntoIterator<Item = Result<Values>>,
+        mode: BatchMode,
+        mut tell: impl FnMut(usize, Result<Id>) -> Result<()>,
+    ) -> Result<usize> {
+        let mut rows = rows.into_iter();
+        self.transaction(|session| {
+            let (mut row, mut created) = (0_usize, 0_usize);
+            loop {
+                let (mut writes, mut unreadable) = (Vec::with_capacity(CHUNK), Vec::new());
+                let first = row;
+                for values in rows.by_ref().take(CHUNK) {
+                    match values {
+                        Ok(values) => writes.push(Write::Create { entity: entity.to_owned(), values }),
+                        Err(error) if mode == BatchMode::AllOrNothing => return Err(error.with_row(row)),
+                        Err(error) => unreadable.push((row, error)),
+                    }
+                    row = row.saturating_add(1);
+                }
+                if row == first {
+                    return Ok(created);
+                }
+                let mut results = session.write_many(writes, mode, (first, false))?.into_iter();
+                let mut unreadable = unreadable.into_iter().peekable();
+                for row in first..row {
+                    let result = match unreadable.next_if(|(place, _)| *place == row) {
+                        Some((_, error)) => Err(error),
+                        None => results.next().ok_or_else(|| Error::internal("a write without a result"))?,
+                    };
+                    created = created.saturating_add(usize::from(result.is_ok()));
+                    tell(row, result.map(|written| written.record.id))?;
+                }
+            }
+        })
     }
 
     /// As [`Session::write_batch`], for records that bring their past along: they may be created in any state and at a
@@ -115,15 +181,20 @@ impl Session {
     /// # Errors
     /// Those of [`Session::write_batch`].
     pub fn write_history_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
-        self.write_many(writes, mode, true)
+        self.write_many(writes, mode, (0, true))
     }
 
-    fn write_many(&self, writes: Vec<Write>, mode: BatchMode, is_historic: bool) -> Result<Vec<Result<Written>>> {
+    fn write_many(
+        &self,
+        writes: Vec<Write>,
+        mode: BatchMode,
+        (first, is_historic): (usize, bool),
+    ) -> Result<Vec<Result<Written>>> {
         let action = |context: &mut Context, hooks: &Hooks| {
             let was_historic = std::mem::replace(&mut context.is_historic, is_historic);
             let done = match mode {
                 BatchMode::AllOrNothing => {
-                    batch::write_all(context, hooks, writes).map(|done| done.into_iter().map(Ok).collect())
+                    batch::write_all(context, hooks, writes, first).map(|done| done.into_iter().map(Ok).collect())
                 }
                 BatchMode::KeepGoing => batch::write_each(context, hooks, writes),
             };

@@ -7,6 +7,7 @@
 pub mod ast;
 pub mod bind;
 pub mod build;
+pub mod decode;
 pub mod encode;
 pub mod fill;
 pub mod json;

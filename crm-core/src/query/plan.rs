@@ -304,3 +304,14 @@ pub enum Decode {
     /// A file's name, type and size.
     File,
 }
+
+impl Decode {
+    /// How many places of a row it reads.
+    pub fn width(&self) -> usize {
+        match self {
+            Decode::Polymorphic(_) => 2,
+            Decode::File => 3,
+            _ => 1,
+        }
+    }
+}

@@ -81,12 +81,17 @@ pub fn write_one(context: &mut Context, hooks: &Hooks, write: Write) -> Result<W
 /// five hundred contacts that was 40 MB.
 const CHUNK: usize = 50;
 
-/// Does all of the writes or none.
+/// Does all of the writes or none. `first` is the number of the first one, for errors to name.
 ///
 /// # Errors
-/// The first failure.
-pub fn write_all(context: &mut Context, hooks: &Hooks, writes: Vec<Write>) -> Result<Vec<Written>> {
-    let all = |context: &mut Context| writes.into_iter().map(|write| write_one(context, hooks, write)).collect();
+/// The first failure, with the number of the write where there are several.
+pub fn write_all(context: &mut Context, hooks: &Hooks, writes: Vec<Write>, first: usize) -> Result<Vec<Written>> {
+    let is_one = first == 0 && writes.len() == 1;
+    let named = |error: Error, row: usize| if is_one { error } else { error.with_row(first.saturating_add(row)) };
+    let all = |context: &mut Context| {
+        let each = |(row, write)| write_one(context, hooks, write).map_err(|error| named(error, row));
+        writes.into_iter().enumerate().map(each).collect()
+    };
     // A transaction that is these writes alone is rolled back as a whole.
     if context.is_shared { context.attempt(all) } else { all(context) }
 }

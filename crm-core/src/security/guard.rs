@@ -150,7 +150,7 @@ fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, no
     };
     let cells = fill(&compiled.slots, &[(RECORD.to_owned(), Value::Int(key.0))], &context)?;
     let mut found = false;
-    reader.select(compiled, &cells, &mut |_, _| {
+    reader.select(compiled, &cells, &mut |_| {
         found = true;
         Ok(false)
     })?;

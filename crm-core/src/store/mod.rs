@@ -3,6 +3,8 @@
 //! Above this line nobody knows SQL; below it nobody knows what a contact is. A back end implements [`Store`],
 //! [`Reader`] and [`Writer`], about thirty small methods, and passes the suite in `conformance`.
 
+mod collected;
+mod compiled;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod interrupt;
@@ -20,25 +22,12 @@ use crate::metadata::diff::SchemaChange;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::registry::{Entity, FieldIndex, Registry};
 use crate::metadata::settings::Settings;
-use crate::query::plan::{Decode, Plan, Slot};
+use crate::query::plan::Plan;
 use interrupt::Interrupt;
 
-pub use crate::base::cell::{Cell, Key};
-
-/// A question made ready by a store: its text, what to fill in, how to read the answer.
-#[derive(Debug)]
-pub struct Compiled {
-    /// The text in the store's own language.
-    pub text: String,
-    /// The values to fill in, in order.
-    pub slots: Vec<Slot>,
-    /// The names of the columns.
-    pub names: Arc<[Arc<str>]>,
-    /// How each column is read, and from how many stored values.
-    pub decoders: Vec<Decode>,
-    /// How many stored values follow the columns: the order's keys, for the page cursor.
-    pub keys: usize,
-}
+pub use crate::base::cell::{Cell, CellRef, Cells, Key};
+pub use collected::Collected;
+pub use compiled::Compiled;
 
 /// What a store can be told when it is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,16 +80,11 @@ pub struct StoredSchema {
     pub lacks_trees: bool,
 }
 
-/// One row of an answer.
-pub type Row = Vec<Value>;
-
-/// Rows of an answer, one by one. They stay in the thread that asked.
-pub trait Rows {
-    /// The next row, or none.
-    fn next(&mut self) -> Result<Option<Row>>;
-
-    /// The stored values of the order's keys in the row last given, for the page cursor.
-    fn last_keys(&self) -> &[Cell];
+/// The rows of an answer, one by one: the present one is lent by [`Cells`]. What they are made of is theirs alone, so
+/// they may go from thread to thread as a whole, though the compiler does not know it; two threads never use them at once.
+pub trait Rows: Cells {
+    /// Goes on to the next row; false after the last one.
+    fn advance(&mut self) -> Result<bool>;
 }
 
 /// How a record was changed.
@@ -211,16 +195,16 @@ pub trait Reader: Send {
     /// Ends what [`Reader::begin`] began.
     fn end(&mut self) -> Result<()>;
 
-    /// Asks a question and hands each row to `each`, with the stored keys of the order, until it answers `false`.
+    /// Asks a question and lends each row to `each`, until it answers `false`.
     fn select(
         &self,
         question: &Compiled,
         values: &[Cell],
-        each: &mut dyn FnMut(Row, &[Cell]) -> Result<bool>,
+        each: &mut dyn FnMut(&dyn Cells) -> Result<bool>,
     ) -> Result<()>;
 
     /// Asks a question and keeps the connection until the last row is read.
-    fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>>;
+    fn stream(self: Box<Self>, question: &Compiled, values: &[Cell]) -> Result<Box<dyn Rows>>;
 
     /// The key of the record with this id.
     fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>>;
@@ -324,7 +308,7 @@ pub trait Writer: Reader {
 
     /// Runs a statement on the host's own tables, and on the readable views where `reads_views` says so; answers with its
     /// rows.
-    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>>;
+    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Vec<Value>>>;
 
     /// Makes everything permanent.
     fn commit(self: Box<Self>) -> Result<()>;

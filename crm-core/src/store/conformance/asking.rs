@@ -11,7 +11,7 @@ use crate::query::bind::{BindContext, bind};
 use crate::query::fill::{FillContext, fill};
 use crate::query::parse::parse;
 use crate::store::interrupt::Interrupt;
-use crate::store::{Cell, Compiled, IndexChange, Key, Reader, Row, SearchPlan, Word};
+use crate::store::{Cell, Compiled, IndexChange, Key, Reader, SearchPlan, Word};
 
 /// Words are found by their beginnings, several in any order, in the entities asked for; long texts by their words.
 ///
@@ -129,13 +129,13 @@ fn with_things(make: Make<'_>) -> Result<Subject> {
 pub fn questions(make: Make<'_>) -> Result<()> {
     let subject = with_things(make)?;
     let (compiled, values) = ask(&subject, QUESTION, &[("least".into(), Value::Int(3))])?;
-    let wanted: Vec<Row> = [5, 4, 3].map(|n| vec![Value::from(format!("n{n}")), Value::Int(n)]).into();
+    let wanted: Vec<Vec<Value>> = [5, 4, 3].map(|n| vec![Value::from(format!("n{n}")), Value::Int(n)]).into();
     let reader = subject.store.reader()?;
-    let mut rows: Vec<Row> = Vec::new();
-    let mut collect = |reader: &dyn Reader, most: usize| -> Result<Vec<Row>> {
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut collect = |reader: &dyn Reader, most: usize| -> Result<Vec<Vec<Value>>> {
         rows.clear();
-        reader.select(&compiled, &values, &mut |row, _| {
-            rows.push(row);
+        reader.select(&compiled, &values, &mut |row| {
+            rows.push(compiled.values(row)?);
             Ok(rows.len() < most)
         })?;
         Ok(rows.clone())
@@ -143,16 +143,16 @@ pub fn questions(make: Make<'_>) -> Result<()> {
     same("all rows", collect(&*reader, 99)?, wanted.clone())?;
     same("the rows until enough", collect(&*reader, 2)?, wanted.iter().take(2).cloned().collect())?;
     same("the rows a writer sees", collect(&*subject.store.writer()?, 99)?, wanted.clone())?;
-    let mut stream = reader.stream(Arc::new(compiled), values)?;
+    let mut stream = reader.stream(&compiled, &values)?;
     let mut streamed = Vec::new();
-    while let Some(row) = stream.next()? {
-        streamed.push(row);
+    while stream.advance()? {
+        streamed.push(compiled.values(&*stream)?);
     }
     same("the rows of a stream", streamed, wanted)?;
     let (compiled, values) = ask(&subject, "select count(*), sum(x_count) from x_thing", &[])?;
     let mut sums = Vec::new();
-    subject.store.reader()?.select(&compiled, &values, &mut |row, _| {
-        sums.push(row);
+    subject.store.reader()?.select(&compiled, &values, &mut |row| {
+        sums.push(compiled.values(row)?);
         Ok(true)
     })?;
     same("sums", sums, vec![vec![Value::Int(5), Value::Int(15)]])
@@ -169,7 +169,7 @@ pub fn interrupts(make: Make<'_>) -> Result<()> {
     let mut reader = subject.store.reader()?;
     reader.set_interrupt(Some(switch.clone()));
     switch.interrupt();
-    let stopped = reader.select(&compiled, &values, &mut |_, _| Ok(true));
+    let stopped = reader.select(&compiled, &values, &mut |_| Ok(true));
     fails("a question when the switch is thrown", stopped, ErrorCode::Interrupted)?;
     let plan = SearchPlan {
         words: vec!["n".into()],
@@ -180,5 +180,5 @@ pub fn interrupts(make: Make<'_>) -> Result<()> {
     };
     fails("a search when the switch is thrown", reader.search(&plan, &mut |_, _| Ok(true)), ErrorCode::Interrupted)?;
     switch.reset();
-    reader.select(&compiled, &values, &mut |_, _| Ok(true))
+    reader.select(&compiled, &values, &mut |_| Ok(true))
 }

@@ -137,8 +137,8 @@ fn ask(subject: &Subject, filter: Predicate) -> Result<Vec<i64>> {
     };
     let values = fill(&compiled.slots, &[], &context)?;
     let mut found = Vec::new();
-    subject.store.reader()?.select(&compiled, &values, &mut |row, _| {
-        found.extend(row.first().and_then(Value::as_int));
+    subject.store.reader()?.select(&compiled, &values, &mut |row| {
+        found.extend(compiled.values(row)?.first().and_then(Value::as_int));
         Ok(true)
     })?;
     Ok(found)

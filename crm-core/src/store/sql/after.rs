@@ -5,7 +5,7 @@
 //! nulls are the last of the order, the page is the first rows of two runs, those with a value and those without, and
 //! each is a range.
 
-use super::select::{Renderer, width};
+use super::select::Renderer;
 use crate::base::value::Value;
 use crate::error::Result;
 use crate::query::plan::{Plan, Slot, SlotSource, Term};
@@ -40,7 +40,7 @@ impl<'a> Renderer<'a> {
         self.out.sql(") union all select * from (");
         self.run(plan, keys, Run::Null)?;
         self.out.sql(")");
-        let before: usize = plan.columns.iter().map(|column| width(&column.decode)).sum();
+        let before: usize = plan.columns.iter().map(|column| column.decode.width()).sum();
         self.order_and_limit(plan, |select, index, _| {
             select.out.number(i64::try_from(before + index + 1).unwrap_or(i64::MAX));
             Ok(())

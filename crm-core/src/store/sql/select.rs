@@ -10,7 +10,7 @@ use crate::base::id::EntityId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::field::FieldDef;
 use crate::metadata::registry::{Entity, Registry, system};
-use crate::query::plan::{Decode, FieldRef, Plan, Predicate, Source, Term};
+use crate::query::plan::{FieldRef, Plan, Predicate, Source, Term};
 use crate::store::Compiled;
 
 /// The text of a plan and what to fill in.
@@ -21,7 +21,12 @@ use crate::store::Compiled;
 pub fn render(plan: &Plan, registry: &Registry, dialect: &dyn Dialect) -> Result<Compiled> {
     let mut renderer = Renderer { registry, dialect, out: Writer::default(), plans: Vec::new() };
     let keys = renderer.answer(plan)?;
-    let stored: usize = plan.columns.iter().map(|column| width(&column.decode)).sum();
+    let mut places = Vec::with_capacity(plan.columns.len());
+    let mut stored = 0_usize;
+    for column in &plan.columns {
+        places.push(stored);
+        stored += column.decode.width();
+    }
     let (most_values, most_columns) = (dialect.most_values(), dialect.most_columns());
     if renderer.out.slots.len() > most_values {
         return Err(too_large(&format!("asks for more than {most_values} values")));
@@ -33,8 +38,8 @@ pub fn render(plan: &Plan, registry: &Registry, dialect: &dyn Dialect) -> Result
         text: renderer.out.text,
         slots: renderer.out.slots,
         names: plan.columns.iter().map(|column| Arc::from(column.name.as_str())).collect(),
-        decoders: plan.columns.iter().map(|column| column.decode.clone()).collect(),
-        keys,
+        columns: plan.columns.iter().map(|column| column.decode.clone()).zip(places).collect(),
+        keys: stored..stored.saturating_add(keys),
     })
 }
 
@@ -237,13 +242,4 @@ fn is_key(term: &Term) -> bool {
 
 fn too_large(why: &str) -> Error {
     Error::new(ErrorCode::QueryTooLarge, format!("the question {why}"))
-}
-
-/// How many stored values one column of the answer takes.
-pub fn width(decode: &Decode) -> usize {
-    match decode {
-        Decode::Polymorphic(_) => 2,
-        Decode::File => 3,
-        _ => 1,
-    }
 }

@@ -13,10 +13,9 @@ use crate::base::money;
 use crate::base::text;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
-use crate::store::Row;
 
 /// Runs one statement of the host.
-pub fn run(link: &mut Link, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>> {
+pub fn run(link: &mut Link, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Vec<Value>>> {
     refuse_false_views(text)?;
     let entities = entities(link)?;
     link.connection_mut()?
@@ -62,7 +61,7 @@ fn entities(link: &Link) -> Result<Vec<String>> {
     names.collect::<rusqlite::Result<Vec<String>>>().map_err(classify)
 }
 
-fn ask(link: &Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> {
+fn ask(link: &Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Vec<Value>>> {
     let mut statement = link.connection()?.prepare(text).map_err(|error| match classify(error) {
         ours if ours.code() == ErrorCode::Storage => {
             Error::new(ErrorCode::QuerySyntax, ours.message().to_owned()).with_source(ours)
@@ -80,7 +79,7 @@ fn ask(link: &Link, text: &str, values: &[(String, Value)]) -> Result<Vec<Row>> 
     let mut answer = Vec::new();
     while let Some(row) = rows.next().map_err(classify)? {
         let cells = (0..width).map(|column| row.get_ref(column).map(value).map_err(classify));
-        answer.push(cells.collect::<Result<Row>>()?);
+        answer.push(cells.collect::<Result<Vec<Value>>>()?);
     }
     Ok(answer)
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rusqlite::params_from_iter;
 
+use super::convert::{self, Line};
 use super::error::classify;
 use super::link::Link;
-use super::rows::{self, Collected, Stream};
-use super::{convert, history, schema, search, tree};
+use super::rows::{self, Stream};
+use super::{history, schema, search, tree};
 use crate::base::id::{EntityId, FieldId, Id};
 use crate::base::text;
 use crate::base::value::File;
@@ -17,7 +18,10 @@ use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::interrupt::Interrupt;
 use crate::store::sql::ident::quote;
-use crate::store::{Cell, ChangeRange, Compiled, Hit, Key, Reader, Row, Rows, SearchPlan, StoredChange, StoredSchema};
+use crate::store::{
+    Cell, CellRef, Cells, ChangeRange, Collected, Compiled, Hit, Key, Reader, Rows, SearchPlan, StoredChange,
+    StoredSchema,
+};
 
 /// Records read with one statement.
 const MOST_KEYS: usize = 64;
@@ -43,33 +47,28 @@ impl Reader for Link {
         &self,
         question: &Compiled,
         values: &[Cell],
-        each: &mut dyn FnMut(Row, &[Cell]) -> Result<bool>,
+        each: &mut dyn FnMut(&dyn Cells) -> Result<bool>,
     ) -> Result<()> {
         let _running = self.interruptible()?;
         let mut statement = rows::prepare(self, question, values)?;
         let mut rows = statement.raw_query();
-        let mut keys = Vec::new();
         while let Some(row) = rows.next().map_err(classify)? {
-            let values = convert::row(row, &question.decoders, question.keys, &mut keys)?;
-            if !each(values, &keys)? {
+            if !each(&Line(row))? {
                 break;
             }
         }
         Ok(())
     }
 
-    fn stream(self: Box<Self>, question: Arc<Compiled>, values: Vec<Cell>) -> Result<Box<dyn Rows>> {
+    fn stream(self: Box<Self>, question: &Compiled, values: &[Cell]) -> Result<Box<dyn Rows>> {
         if !self.is_memory() {
-            return Ok(Box::new(Stream::new(*self, question, &values)?));
+            return Ok(Box::new(Stream::new(*self, question, values)?));
         }
         // In memory a reader at work keeps every writer from committing, and who reads rows may want to write for each
         // of them: the rows are read at once, which costs no more than the file itself.
-        let mut rows = Vec::new();
-        self.select(&question, &values, &mut |row, keys| {
-            rows.push((row, keys.to_vec()));
-            Ok(true)
-        })?;
-        Ok(Box::new(Collected::new(rows)))
+        let mut rows = Collected::of(question);
+        self.select(question, values, &mut |row| rows.push(row).map(|()| true))?;
+        Ok(Box::new(rows))
     }
 
     fn key_of(&self, entity: &Entity, id: Id) -> Result<Option<Key>> {
@@ -237,7 +236,7 @@ impl Link {
             let mut cells = Vec::with_capacity(fields.len());
             let mut column = 1_usize;
             let mut take = || {
-                let value = row.get_ref(column).map_err(classify).and_then(convert::cell);
+                let value = convert::cell(row, column).map(CellRef::to_cell);
                 column = column.wrapping_add(1);
                 value
             };

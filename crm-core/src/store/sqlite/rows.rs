@@ -1,15 +1,14 @@
 //! Rows that keep their connection until the last is read, so that an answer of millions needs the memory of one.
 
-use std::sync::Arc;
-
 use rusqlite::CachedStatement;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use self_cell::{MutBorrow, self_cell};
 
 use super::convert;
 use super::error::classify;
 use super::link::Link;
 use crate::error::Result;
-use crate::store::{Cell, Compiled, Row, Rows};
+use crate::store::{Cell, CellRef, Cells, Compiled, Rows};
 
 type Cursor<'a> = rusqlite::Rows<'a>;
 
@@ -32,63 +31,36 @@ self_cell!(
 );
 
 /// The rows of one question.
-pub struct Stream {
-    running: Running,
-    question: Arc<Compiled>,
-    last_keys: Vec<Cell>,
-}
+pub struct Stream(Running);
 
 impl Stream {
     /// Asks a question on a connection of its own.
-    pub fn new(link: Link, question: Arc<Compiled>, values: &[Cell]) -> Result<Stream> {
+    pub fn new(link: Link, question: &Compiled, values: &[Cell]) -> Result<Stream> {
         let running = Running::try_new(link, |link| {
-            let statement = prepare(link, &question, values)?;
+            let statement = prepare(link, question, values)?;
             Open::try_new(MutBorrow::new(statement), |statement| Ok(statement.borrow_mut().raw_query()))
         })?;
-        Ok(Stream { running, question, last_keys: Vec::new() })
+        Ok(Stream(running))
     }
 }
 
 impl Rows for Stream {
-    fn next(&mut self) -> Result<Option<Row>> {
-        let (question, keys) = (&self.question, &mut self.last_keys);
-        self.running.with_dependent_mut(|link, open| {
+    fn advance(&mut self) -> Result<bool> {
+        self.0.with_dependent_mut(|link, open| {
             let _running = link.interruptible()?;
-            open.with_dependent_mut(|_, rows| match rows.next().map_err(classify)? {
-                Some(row) => convert::row(row, &question.decoders, question.keys, keys).map(Some),
-                None => Ok(None),
-            })
+            open.with_dependent_mut(|_, rows| rows.next().map(|row| row.is_some()).map_err(classify))
         })
     }
-
-    fn last_keys(&self) -> &[Cell] {
-        &self.last_keys
-    }
 }
 
-/// Rows read already.
-pub struct Collected {
-    rows: std::vec::IntoIter<(Row, Vec<Cell>)>,
-    last_keys: Vec<Cell>,
-}
-
-impl Collected {
-    /// These rows, each with the keys of its order.
-    pub fn new(rows: Vec<(Row, Vec<Cell>)>) -> Collected {
-        Collected { rows: rows.into_iter(), last_keys: Vec::new() }
-    }
-}
-
-impl Rows for Collected {
-    fn next(&mut self) -> Result<Option<Row>> {
-        Ok(self.rows.next().map(|(row, keys)| {
-            self.last_keys = keys;
-            row
-        }))
-    }
-
-    fn last_keys(&self) -> &[Cell] {
-        &self.last_keys
+impl Cells for Stream {
+    fn cell(&self, place: usize) -> Result<CellRef<'_>> {
+        self.0.with_dependent(|_, open| {
+            open.with_dependent(|_, rows| match rows.get() {
+                Some(row) => convert::cell(row, place),
+                None => Ok(CellRef::Null),
+            })
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::metadata::diff::SchemaChange;
 use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::metadata::settings::Settings;
 use crate::store::sql::ident::quote;
-use crate::store::{Cell, IndexChange, Key, NewChange, Row, Writer};
+use crate::store::{Cell, IndexChange, Key, NewChange, Writer};
 
 impl Writer for Link {
     fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64> {
@@ -142,7 +142,7 @@ impl Writer for Link {
         self.run(&format!("release s{depth}"))
     }
 
-    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Row>> {
+    fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Vec<Value>>> {
         self.check_open()?;
         let answer = host::run(self, text, values, reads_views);
         self.check_open()?;
