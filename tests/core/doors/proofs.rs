@@ -175,6 +175,15 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
     ),
     ("Session::assign", InTransaction, One(|w, s, t| told(s.assign("account", t.id, Ref::new("user", w.third))))),
     (
+        "Session::create_many",
+        InTransaction,
+        One(|_, s, t| {
+            let rows = [Ok(record! { "last_name" => "New", "account" => t.id, "email" => "no address" })];
+            told(s.create_many("contact", rows, BatchMode::AllOrNothing, |_, _| Ok(())))
+                .replace("validation: ", "ok validation: ")
+        }),
+    ),
+    (
         "Session::write_batch",
         InTransaction,
         One(|_, s, t| is_right(batch(s.write_batch(vec![update(t.id)], BatchMode::KeepGoing)))),
@@ -368,6 +377,7 @@ pub const HARMLESS: &[(&str, &str)] = &[
     ("RollbackOnPanic::*", "is not public"),
     ("Row::*", "holds what a question has answered"),
     ("Rows::*", "holds what a question has answered"),
+    ("Session::create_from_arrow", "creates with Session::create_many"),
     ("Session::permit_field", "changes what a role allows, which the rules of grants judge"),
     ("Session::privileges", "tells what one may do oneself"),
     ("Crm::open", "belongs to the host, which has the file"),
