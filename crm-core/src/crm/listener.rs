@@ -6,7 +6,6 @@
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread::{self, ThreadId};
 
 use super::{Crm, Shared};
 
@@ -56,7 +55,7 @@ pub(crate) struct Listeners {
     places: Mutex<Places>,
     // One entry for each listener that runs. Kept here and not by thread: who writes to another file meanwhile is not
     // deeper in this one.
-    running: Mutex<Vec<ThreadId>>,
+    running: Mutex<Vec<usize>>,
 }
 
 #[derive(Default)]
@@ -149,15 +148,19 @@ impl Crm {
 /// While this lives, its thread is calling listeners.
 struct Running<'a> {
     listeners: &'a Listeners,
-    thread: ThreadId,
+    thread: usize,
 }
 
 impl<'a> Running<'a> {
     /// None if this thread is as deep as it may be.
     fn enter(listeners: &'a Listeners) -> Option<Running<'a>> {
-        let thread = thread::current().id();
+        thread_local! {
+            static HERE: u8 = const { 0 };
+        }
+        // The address of what only this thread has is its name; std's own would be made, and leaked, in a host's thread.
+        let thread = HERE.with(|here| std::ptr::from_ref(here).addr());
         let mut running = lock(&listeners.running);
-        if running.iter().filter(|id| **id == thread).count() >= MAX_DEPTH {
+        if running.iter().filter(|name| **name == thread).count() >= MAX_DEPTH {
             return None;
         }
         running.push(thread);
@@ -168,7 +171,7 @@ impl<'a> Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         let mut running = lock(&self.listeners.running);
-        if let Some(place) = running.iter().rposition(|id| *id == self.thread) {
+        if let Some(place) = running.iter().rposition(|name| *name == self.thread) {
             running.swap_remove(place);
         }
     }
