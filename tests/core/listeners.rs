@@ -172,12 +172,19 @@ fn who_has_gone_is_called_no_more() {
     write();
     write();
     assert_eq!(taken(&heard), []);
-    // A listener that makes another each time goes on to be called once a commit.
+    // Who begins to listen in a listener hears of the next commit, not of this one.
+    let calls = Arc::new(AtomicUsize::new(0));
     let made: Arc<Mutex<Vec<Listener>>> = Arc::default();
-    let again = made.clone();
-    let more = crm.on_commit(move |commit: &Commit<'_>| again.lock().unwrap().push(commit.crm.on_commit(|_| {})));
+    let (count, again) = (calls.clone(), made.clone());
+    let more = crm.on_commit(move |commit: &Commit<'_>| {
+        let count = count.clone();
+        let listener = commit.crm.on_commit(move |_| drop(count.fetch_add(1, Ordering::Relaxed)));
+        again.lock().unwrap().push(listener);
+    });
     write();
-    assert_eq!(made.lock().unwrap().len(), 1);
+    assert_eq!((made.lock().unwrap().len(), calls.load(Ordering::Relaxed)), (1, 0));
+    write();
+    assert_eq!((made.lock().unwrap().len(), calls.load(Ordering::Relaxed)), (2, 1));
     drop(more);
 }
 
