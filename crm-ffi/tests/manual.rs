@@ -12,23 +12,34 @@ use std::fmt::Write;
 
 use common::{Installed, is_there, root};
 
-/// The blocks of a language, each with the line it begins at in the chapters put together.
-fn blocks(manual: &str, language: &str) -> Vec<(usize, String)> {
+const CHAPTERS: [&str; 2] = ["c.md", "c_callbacks.md"];
+
+/// A block of a chapter, and where it begins.
+struct Block {
+    chapter: &'static str,
+    line: usize,
+    text: String,
+}
+
+fn read(chapter: &str) -> String {
+    std::fs::read_to_string(root().join("../docs").join(chapter)).unwrap()
+}
+
+/// The blocks of a language.
+fn blocks(language: &str) -> Vec<Block> {
     let fence = format!("```{language}");
     let (mut found, mut open) = (Vec::new(), None);
-    for (line, text) in manual.lines().enumerate() {
-        match &mut open {
-            None if text == fence => open = Some((line + 2, String::new())),
-            Some(_) if text == "```" => found.extend(open.take()),
-            Some((_, block)) => *block += &format!("{text}\n"),
-            None => {}
+    for chapter in CHAPTERS {
+        for (line, text) in read(chapter).lines().enumerate() {
+            match &mut open {
+                None if text == fence => open = Some(Block { chapter, line: line + 2, text: String::new() }),
+                Some(_) if text == "```" => found.extend(open.take()),
+                Some(block) => block.text += &format!("{text}\n"),
+                None => {}
+            }
         }
     }
     found
-}
-
-fn manual() -> String {
-    ["../docs/c.md", "../docs/c_callbacks.md"].map(|path| std::fs::read_to_string(root().join(path)).unwrap()).concat()
 }
 
 /// Builds and runs a program, plain and, where it is there, under valgrind.
@@ -46,20 +57,19 @@ fn run(name: &str, source: &str, is_for_valgrind: bool) {
 
 #[test]
 fn every_block_of_c_runs() {
-    let manual = manual();
     let (mut head, mut scope, mut parts, mut calls) = (String::new(), String::new(), String::new(), String::new());
-    for (line, block) in blocks(&manual, "c") {
-        if let Some(start) = block.find("int main(") {
-            run(&format!("manual_{line}.c"), &block, false);
+    for (number, Block { chapter, line, text }) in blocks("c").into_iter().enumerate() {
+        if let Some(start) = text.find("int main(") {
+            run(&format!("manual_{number}.c"), &text, false);
             if head.is_empty() {
-                head.push_str(&block[..start]);
+                head.push_str(&text[..start]);
             }
-        } else if block.lines().any(|text| text.starts_with("static ")) {
-            write!(scope, "#line {line} \"manual.md\"\n{block}").unwrap();
+        } else if text.lines().any(|line| line.starts_with("static ")) {
+            write!(scope, "#line {line} \"{chapter}\"\n{text}").unwrap();
         } else {
             let begin = "(crm_t *crm, crm_session *session, crm_id acme) {\n(void)crm, (void)session, (void)acme;";
-            write!(parts, "static void part_{line}{begin}\n#line {line} \"manual.md\"\n{block}}}\n").unwrap();
-            writeln!(calls, "    part_{line}(crm, session, acme);").unwrap();
+            write!(parts, "static void part_{number}{begin}\n#line {line} \"{chapter}\"\n{text}}}\n").unwrap();
+            writeln!(calls, "    part_{number}(crm, session, acme);").unwrap();
         }
     }
     assert!(!head.is_empty() && calls.lines().count() > 15, "the manual is read wrongly");
@@ -77,8 +87,8 @@ fn every_block_of_c_runs() {
 #[test]
 fn every_block_of_cpp_runs() {
     if is_there("c++") {
-        for (line, block) in blocks(&manual(), "cpp") {
-            run(&format!("manual_{line}.cpp"), &block, true);
+        for (number, block) in blocks("cpp").into_iter().enumerate() {
+            run(&format!("manual_{number}.cpp"), &block.text, true);
         }
     }
 }
@@ -86,8 +96,10 @@ fn every_block_of_cpp_runs() {
 #[test]
 fn the_manual_speaks_of_functions_that_are_there() {
     let header = std::fs::read_to_string(root().join("../include/crm.h")).unwrap();
-    let manual = manual();
-    let words = manual.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.starts_with("crm_"));
-    let unknown: Vec<&str> = words.filter(|word| word.len() > 4 && !header.contains(word)).collect();
-    assert!(unknown.is_empty(), "{unknown:?}");
+    for chapter in CHAPTERS {
+        let text = read(chapter);
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.starts_with("crm_"));
+        let unknown: Vec<&str> = words.filter(|word| word.len() > 4 && !header.contains(word)).collect();
+        assert!(unknown.is_empty(), "{chapter}: {unknown:?}");
+    }
 }
