@@ -36,8 +36,9 @@
  *
  * Callbacks run in the thread of the call that they were given to; hooks in the thread that writes, listeners in the
  * one that has committed. They are called without a lock of the library held, and may use other sessions of the file
- * for reading. One that is called from inside a transaction and writes would wait for that transaction: it gets busy.
- * A listener may write. They must come back: no exception, no longjmp.
+ * for reading. One that is called from inside a transaction and writes would wait for that transaction: it gets busy,
+ * and so does one that reads a file in memory. Listeners may do either. They must come back: no exception, no
+ * longjmp.
  *
  * Faults. No panic crosses this border: one inside becomes the status 901, internal.
  *

@@ -242,6 +242,43 @@ static int32_t look(void *userdata, uint64_t done, uint64_t total) {
     return 1;
 }
 
+/* "and so does one that reads a file in memory" */
+static int32_t read_memory(crm_event *event, void *memory) {
+    crm_session *other = NULL;
+    crm_rows *rows = NULL;
+    (void)event;
+    OK(crm_session_open(memory, NULL, 0, &other, err));
+    CHECK(crm_query(other, "select count(*) from account", CRM_NUL, NULL, &rows, NULL) == BUSY && rows == NULL);
+    crm_session_close(other);
+    return CRM_STATUS_OK;
+}
+
+/* "Listeners may do either." */
+static void read_and_write_memory(int64_t first, int64_t last, void *memory) {
+    crm_session *other = NULL;
+    crm_rows *rows = NULL;
+    (void)first, (void)last;
+    OK(crm_session_open(memory, NULL, 0, &other, err));
+    OK(crm_query(other, "select count(*) from account", CRM_NUL, NULL, &rows, err));
+    crm_rows_free(rows);
+    OK(crm_begin(other, err));
+    crm_session_close(other);
+}
+
+static void in_memory(void) {
+    crm_t *memory = NULL;
+    crm_session *session = NULL;
+    crm_options options = {0};
+    options.struct_size = sizeof options, options.busy_timeout_ms = -1;
+    OK(crm_open_with(":memory:", CRM_NUL, &options, &memory, err));
+    OK(crm_session_open(memory, NULL, 0, &session, err));
+    OK(crm_add_hook(memory, NULL, 0, CRM_AFTER, 0, 0, read_memory, memory, NULL, err));
+    OK(crm_on_commit(memory, read_and_write_memory, memory, NULL, NULL, err));
+    account(session, "Acme");
+    crm_session_close(session);
+    crm_close(memory);
+}
+
 static void callbacks(crm_session *session) {
     struct progress progress = {0, 1};
     char path[1100];
@@ -302,6 +339,7 @@ int main(int count, char **arguments) {
     lives();
     in_threads(session);
     callbacks(session);
+    in_memory();
     savepoints(session);
     crm_session_close(session);
     crm_close(crm);
