@@ -28,14 +28,17 @@
  * still be read and was not given to somebody else; do not rely on it. Numbers that mean a choice enter as int32_t
  * and are checked.
  *
- * Threads. A crm_t, a crm_interrupt, a crm_error and a crm_string may be used from any thread. A session, and what
- * was made from it, belongs to one thread at a time: open as many sessions as there are threads. A session that
+ * Threads. A crm_t, a crm_interrupt, a crm_listener, a crm_file, a crm_error and a crm_string may be used from any
+ * thread. A session, and what else was made from it, belongs to one thread at a time: open as many sessions as there
+ * are threads. A session that
  * two threads are in at once answers transaction_state to the second. The rows of a question stay in the thread
  * that asked. No other thread is ever started.
  *
- * Callbacks run in the thread of the call that they were given to; hooks in the thread that writes. They are called
- * without a lock of the library held, and may use other sessions of the file for reading. One that writes would
- * wait for the transaction that it is called from: it gets busy. They must come back: no exception, no longjmp.
+ * Callbacks run in the thread of the call that they were given to; hooks in the thread that writes, listeners in the
+ * one that has committed. They are called without a lock of the library held, and may use other sessions of the file
+ * for reading. One that is called from inside a transaction and writes would wait for that transaction: it gets busy,
+ * and so does one that reads a file in memory. Listeners may do either. They must come back: no exception, no
+ * longjmp.
  *
  * Faults. No panic crosses this border: one inside becomes the status 901, internal.
  *
@@ -262,9 +265,20 @@ typedef struct crm_error crm_error;
 typedef struct crm_event crm_event;
 
 /**
+ * A file that was attached to a record: its name, its media type, its bytes. It may be used from any thread.
+ */
+typedef struct crm_file crm_file;
+
+/**
  * The switch that stops a session's reads and imports. It may be used from any thread, and outlives its session.
  */
 typedef struct crm_interrupt crm_interrupt;
+
+/**
+ * A place among those who listen to a file, left when it is freed. It may be used from any thread, and does not keep the
+ * file open.
+ */
+typedef struct crm_listener crm_listener;
 
 /**
  * A record: what was read of it, and the values it is to be given when it is saved.
@@ -423,6 +437,12 @@ typedef int32_t (*crm_hook_fn)(struct crm_event *event, void *userdata);
  * Told when what the host gave is not needed any more.
  */
 typedef void (*crm_destroy_fn)(void *userdata);
+
+/**
+ * Hears that a transaction was committed, whose changes have the numbers from `first` to `last` in the feed. It runs in
+ * the thread that has committed, so several threads may be in it at once, and must come back: no exception, no longjmp.
+ */
+typedef void (*crm_commit_fn)(int64_t first, int64_t last, void *userdata);
 
 #ifdef __cplusplus
 extern "C" {
@@ -834,6 +854,53 @@ int32_t crm_changes_since(const struct crm_session *session,
                           struct crm_error **error_out);
 
 /**
+ * Reads the file that a field of a record holds, with its bytes; rows and records tell its name, media type and size
+ * alone.
+ *
+ * On success `*file_out` is the file, to be freed with crm_file_free.
+ * Errors: not_found if there is no such record or the field holds none, unknown_entity, unknown_field,
+ * permission_denied; invalid_argument for a field of another kind. Thread: the session's. Since 0.1.
+ */
+int32_t crm_file_get(const struct crm_session *session,
+                     const char *entity,
+                     size_t entity_length,
+                     const struct crm_id *id,
+                     const char *field,
+                     size_t field_length,
+                     struct crm_file **file_out,
+                     struct crm_error **error_out);
+
+/**
+ * The name of a file, without a folder. Borrowed until the file is freed. NULL for NULL.
+ *
+ * Any thread. Since 0.1.
+ */
+const char *crm_file_name(const struct crm_file *file);
+
+/**
+ * The media type of a file, such as "application/pdf". Borrowed until the file is freed. NULL for NULL.
+ *
+ * Any thread. Since 0.1.
+ */
+const char *crm_file_media_type(const struct crm_file *file);
+
+/**
+ * The bytes of a file; no NUL follows them. `size_out` receives how many there are, if it is not NULL. Borrowed until the
+ * file is freed; of an empty file the pointer is not NULL and points to nothing. NULL for NULL.
+ *
+ * Any thread. Since 0.1.
+ */
+const uint8_t *crm_file_data(const struct crm_file *file,
+                             size_t *size_out);
+
+/**
+ * Frees a file; that of the record stays. NULL is fine.
+ *
+ * Any thread. Since 0.1.
+ */
+void crm_file_free(struct crm_file *file);
+
+/**
  * The history of a record, of a deleted one too, newest first, at most `limit` entries: a JSON array of {"seq", "at",
  * "actor", "txn", "entity", "id", "operation", "fields", "values": [{"field", "old", "new"}]}.
  *
@@ -930,6 +997,36 @@ void crm_interrupt_reset(const struct crm_interrupt *interrupt);
  * Any thread. Since 0.1.
  */
 void crm_interrupt_free(struct crm_interrupt *interrupt);
+
+/**
+ * Calls `listener` after each transaction of this process that changed records, from now on, in the thread that has
+ * committed it. What other processes write, what is rolled back, what only reads, changes the schema or the host's own
+ * tables is not told. The listener may open sessions, read and write; crm_changes_since in a session reads what changed,
+ * with that session's rights.
+ *
+ * `destroy`, which may be NULL, is called once with `userdata` when the listener is gone: with the file, when it is
+ * freed, and at once if the call fails. `listener_out` receives what takes the listener away, to be freed with
+ * crm_listener_free; NULL listens for as long as the file is open.
+ * Threads that commit at the same time call it at the same time, not always in the order of their commits: who needs each
+ * change once asks crm_changes_since from where they stopped. What a listener writes is told to all listeners, itself
+ * included: these calls nest, 8 deep at most; deeper commits stand and are told to nobody.
+ *
+ * Errors: invalid_argument. Any thread. Since 0.1.
+ */
+int32_t crm_on_commit(const struct crm_t *crm,
+                      crm_commit_fn listener,
+                      void *userdata,
+                      crm_destroy_fn destroy,
+                      struct crm_listener **listener_out,
+                      struct crm_error **error_out);
+
+/**
+ * Takes a listener away. NULL is fine. A call of it that another thread is in, or this one, may still run its course;
+ * no other begins.
+ *
+ * Any thread. Since 0.1.
+ */
+void crm_listener_free(struct crm_listener *listener);
 
 /**
  * Asks a question in the query language: "select full_name from contact where account.name = :name". `parameters` are
@@ -1382,7 +1479,8 @@ const char *crm_string_text(const struct crm_string *string,
 void crm_string_free(struct crm_string *string);
 
 /**
- * Begins a transaction, or a part of the open one: transactions nest. Only one session writes at a time; others wait.
+ * Begins a transaction. Inside an open one it sets a savepoint: crm_commit and crm_rollback then end what was begun last,
+ * and only the outermost crm_commit makes anything permanent. Only one session writes at a time; others wait.
  *
  * Errors: busy, read_only. Thread: the session's. Since 0.1.
  */
@@ -1390,7 +1488,7 @@ int32_t crm_begin(struct crm_session *session,
                   struct crm_error **error_out);
 
 /**
- * Makes what was done since crm_begin permanent, or a part of the outer transaction.
+ * Makes what was done since the last crm_begin permanent, or, at a savepoint, a part of the outer transaction.
  *
  * Errors: transaction_state if none is open; disk_full, storage: then nothing stays. Thread: the session's. Since 0.1.
  */
@@ -1398,11 +1496,12 @@ int32_t crm_commit(struct crm_session *session,
                    struct crm_error **error_out);
 
 /**
- * Takes back what was done since crm_begin.
+ * Takes back what was done since the last crm_begin; an outer transaction stays open with what was done before.
  *
  * Errors: transaction_state if none is open. Thread: the session's. Since 0.1.
  */
-int32_t crm_rollback(struct crm_session *session, struct crm_error **error_out);
+int32_t crm_rollback(struct crm_session *session,
+                     struct crm_error **error_out);
 
 /**
  * True while a transaction is open.

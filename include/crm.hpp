@@ -13,6 +13,7 @@
 #define CRM_HPP
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -201,6 +202,13 @@ public:
         return done(
             [&](auto err) { return crm_values_set_scaled(values(), name.data(), name.size(), number, scale, err); });
     }
+    Self &set_file(std::string_view name, const std::string &file_name, const std::string &media_type,
+                   std::string_view data) {
+        return done([&](auto err) {
+            return crm_values_set_file(values(), name.data(), name.size(), file_name.c_str(), media_type.c_str(),
+                                       reinterpret_cast<const uint8_t *>(data.data()), data.size(), err);
+        });
+    }
     Self &set_reference(std::string_view name, std::string_view entity, const Id &id) {
         return done([&](auto err) {
             return crm_values_set_reference(values(), name.data(), name.size(), entity.data(), entity.size(), id.get(),
@@ -256,6 +264,23 @@ private:
     detail::Handle<crm_record, crm_record_free> record_;
 };
 
+/* A file that was attached to a record. (crm::File is the CRM file itself.) */
+class Attachment {
+public:
+    explicit Attachment(crm_file *file) : file_(file) {}
+    std::string name() const { return crm_file_name(file_.get()); }
+    std::string media_type() const { return crm_file_media_type(file_.get()); }
+    /* The view lives as long as this. */
+    std::string_view data() const {
+        size_t size = 0;
+        const uint8_t *data = crm_file_data(file_.get(), &size);
+        return {reinterpret_cast<const char *>(data), size};
+    }
+
+private:
+    detail::Handle<crm_file, crm_file_free> file_;
+};
+
 /* A CRM file. */
 class File {
 public:
@@ -299,12 +324,24 @@ public:
         detail::Check check;
         check(crm_record_delete(get(), entity.data(), entity.size(), id.get(), version, check));
     }
+    Attachment file(std::string_view entity, const Id &id, std::string_view field) const {
+        crm_file *file = nullptr;
+        detail::Check check;
+        check(crm_file_get(get(), entity.data(), entity.size(), id.get(), field.data(), field.size(), &file, check));
+        return Attachment(file);
+    }
     Rows query(std::string_view text) const { return ask(text, nullptr); }
     Rows query(std::string_view text, const Params &params) const { return ask(text, params.values_handle()); }
     Rows search(std::string_view typed, size_t limit = 20) const {
         crm_rows *rows = nullptr;
         detail::Check check;
         check(crm_search(get(), typed.data(), typed.size(), nullptr, 0, limit, &rows, check));
+        return Rows(rows);
+    }
+    Rows changes_since(int64_t seq, size_t limit) const {
+        crm_rows *rows = nullptr;
+        detail::Check check;
+        check(crm_changes_since(get(), seq, limit, &rows, check));
         return Rows(rows);
     }
     std::string execute(std::string_view command, std::string_view input) {
@@ -344,6 +381,30 @@ public:
 
 private:
     crm_session *session_;
+};
+
+/* Hears of commits until it goes: see crm_on_commit. An exception of the function ends that call and goes no further. */
+class Listener {
+public:
+    using Function = std::function<void(int64_t first, int64_t last)>;
+    Listener(const File &file, Function function) {
+        auto kept = std::make_unique<Function>(std::move(function));
+        crm_listener *listener = nullptr;
+        detail::Check check;
+        /* From here on the library has it, and destroys it also if the call fails. */
+        check(crm_on_commit(file.get(), call, kept.release(), destroy, &listener, check));
+        listener_.reset(listener);
+    }
+
+private:
+    static void call(int64_t first, int64_t last, void *function) {
+        try {
+            (*static_cast<Function *>(function))(first, last);
+        } catch (...) {
+        }
+    }
+    static void destroy(void *function) { delete static_cast<Function *>(function); }
+    detail::Handle<crm_listener, crm_listener_free> listener_;
 };
 
 }  // namespace crm

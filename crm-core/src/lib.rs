@@ -20,6 +20,7 @@ pub use base::value::{File, Value};
 pub use base::value_ref::ValueRef;
 pub use crm::Crm;
 pub use crm::answer::{Page, Row, Rows};
+pub use crm::listener::{Commit, Listener};
 pub use crm::options::Options;
 pub use crm::search::Found;
 pub use crm::security::Able;

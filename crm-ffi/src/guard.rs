@@ -54,3 +54,23 @@ pub fn or_else<T>(otherwise: T, action: impl FnOnce() -> Option<T>) -> T {
         Ok(None) | Err(_) => otherwise,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_status() {
+        let mut error = std::ptr::null_mut();
+        // SAFETY: the error is ours, freed once.
+        unsafe {
+            let status = guard(&raw mut error, || panic!("a fault"));
+            assert_eq!((status, error::crm_error_code(error)), (901, 901));
+            let message = std::ffi::CStr::from_ptr(error::crm_error_message(error));
+            assert!(message.to_str().is_ok_and(|message| message.ends_with("a fault")));
+            error::crm_error_free(error);
+        }
+        assert_eq!(or(7, || panic!("a fault")), 7);
+        assert_eq!(or_else(7, || panic!("a fault")), 7);
+    }
+}

@@ -10,6 +10,7 @@ use crate::event::{EventBody, crm_event};
 use crate::guard::guard;
 use crate::handle::{body, lend};
 use crate::text::{optional_text, shown};
+use crate::userdata::{Userdata, crm_destroy_fn};
 
 /// crm_add_hook: before the write, after validation; the hook may change values and refuse.
 pub const CRM_BEFORE: i32 = 1;
@@ -30,37 +31,6 @@ pub const CRM_ON_RESTORE: i32 = 8;
 /// called from several threads one after the other, and must come back: no exception, no longjmp.
 #[allow(non_camel_case_types, reason = "the name in C")]
 pub type crm_hook_fn = Option<unsafe extern "C" fn(event: *mut crm_event, userdata: *mut c_void) -> i32>;
-
-/// Told when what the host gave is not needed any more.
-#[allow(non_camel_case_types, reason = "the name in C")]
-pub type crm_destroy_fn = Option<unsafe extern "C" fn(userdata: *mut c_void)>;
-
-/// What the host gave, until nobody needs it.
-struct Userdata {
-    pointer: *mut c_void,
-    destroy: crm_destroy_fn,
-}
-
-// SAFETY: the host is told that its hook runs in whatever thread writes, and is destroyed in whatever thread ends.
-unsafe impl Send for Userdata {}
-// SAFETY: as above; writes, and with them hooks, run one after the other.
-unsafe impl Sync for Userdata {}
-
-impl Userdata {
-    // A method, so that closures capture the whole and not the bare pointer.
-    fn pointer(&self) -> *mut c_void {
-        self.pointer
-    }
-}
-
-impl Drop for Userdata {
-    fn drop(&mut self) {
-        if let Some(destroy) = self.destroy {
-            // SAFETY: the host promises that `destroy` may be called with its userdata.
-            unsafe { destroy(self.pointer) };
-        }
-    }
-}
 
 /// What is being done, as C says it.
 pub fn operation_number(operation: Operation) -> i32 {
@@ -95,7 +65,7 @@ pub unsafe extern "C" fn crm_add_hook(
     destroy: crm_destroy_fn,
     error_out: *mut *mut crm_error,
 ) -> i32 {
-    let userdata = Userdata { pointer: userdata, destroy };
+    let userdata = Userdata::new(userdata, destroy);
     // SAFETY: the contract at the top of crm.h; the caller promises that `hook` may be called with `userdata`.
     unsafe {
         guard(error_out, move || {

@@ -16,12 +16,14 @@ mod error;
 mod event;
 mod exchange;
 mod feed;
+mod file;
 mod guard;
 mod handle;
 mod history;
 mod hook;
 mod id;
 mod interrupt;
+mod listener;
 mod options;
 mod query;
 mod record;
@@ -32,6 +34,7 @@ mod search;
 mod session;
 mod text;
 mod transaction;
+mod userdata;
 mod values;
 mod version;
 
@@ -52,15 +55,16 @@ pub use exchange::{
     crm_import_csv, crm_import_csv_data,
 };
 pub use feed::crm_changes_since;
+pub use file::{crm_file, crm_file_data, crm_file_free, crm_file_get, crm_file_media_type, crm_file_name};
 pub use history::{CRM_UNDO_CHANGE, CRM_UNDO_TRANSACTION, crm_history_json, crm_undo};
 pub use hook::{
-    CRM_AFTER, CRM_BEFORE, CRM_ON_CREATE, CRM_ON_DELETE, CRM_ON_RESTORE, CRM_ON_UPDATE, crm_add_hook, crm_destroy_fn,
-    crm_hook_fn,
+    CRM_AFTER, CRM_BEFORE, CRM_ON_CREATE, CRM_ON_DELETE, CRM_ON_RESTORE, CRM_ON_UPDATE, crm_add_hook, crm_hook_fn,
 };
 pub use id::{CRM_ID_TEXT_SIZE, crm_id, crm_id_parse, crm_id_text};
 pub use interrupt::{
     crm_interrupt, crm_interrupt_free, crm_interrupt_raise, crm_interrupt_reset, crm_session_interrupt,
 };
+pub use listener::{crm_commit_fn, crm_listener, crm_listener_free, crm_on_commit};
 pub use options::crm_options;
 pub use query::{crm_explain, crm_page, crm_query, crm_query_json};
 pub use record::{
@@ -82,6 +86,7 @@ pub use session::{
 };
 pub use text::{CRM_NUL, crm_string, crm_string_free, crm_string_text};
 pub use transaction::{crm_begin, crm_commit, crm_host_sql, crm_in_transaction, crm_rollback};
+pub use userdata::crm_destroy_fn;
 pub use values::{
     crm_values, crm_values_clear, crm_values_count, crm_values_free, crm_values_new, crm_values_set_bool,
     crm_values_set_date, crm_values_set_decimal, crm_values_set_double, crm_values_set_file, crm_values_set_id,

@@ -10,7 +10,8 @@ use crate::session::{crm_session, enter};
 use crate::text::text;
 use crate::values::{crm_values, values_at};
 
-/// Begins a transaction, or a part of the open one: transactions nest. Only one session writes at a time; others wait.
+/// Begins a transaction. Inside an open one it sets a savepoint: crm_commit and crm_rollback then end what was begun last,
+/// and only the outermost crm_commit makes anything permanent. Only one session writes at a time; others wait.
 ///
 /// Errors: busy, read_only. Thread: the session's. Since 0.1.
 #[unsafe(no_mangle)]
@@ -19,7 +20,7 @@ pub unsafe extern "C" fn crm_begin(session: *mut crm_session, error_out: *mut *m
     unsafe { guard(error_out, || enter(session)?.begin()) }
 }
 
-/// Makes what was done since crm_begin permanent, or a part of the outer transaction.
+/// Makes what was done since the last crm_begin permanent, or, at a savepoint, a part of the outer transaction.
 ///
 /// Errors: transaction_state if none is open; disk_full, storage: then nothing stays. Thread: the session's. Since 0.1.
 #[unsafe(no_mangle)]
@@ -28,7 +29,7 @@ pub unsafe extern "C" fn crm_commit(session: *mut crm_session, error_out: *mut *
     unsafe { guard(error_out, || enter(session)?.commit()) }
 }
 
-/// Takes back what was done since crm_begin.
+/// Takes back what was done since the last crm_begin; an outer transaction stays open with what was done before.
 ///
 /// Errors: transaction_state if none is open. Thread: the session's. Since 0.1.
 #[unsafe(no_mangle)]

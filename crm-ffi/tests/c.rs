@@ -32,6 +32,16 @@ fn hooks_read_write_and_refuse() {
 }
 
 #[test]
+fn listeners_hear_of_commits() {
+    test("listeners.c", true);
+}
+
+#[test]
+fn the_contract_holds_sentence_by_sentence() {
+    test("contract.c", true);
+}
+
+#[test]
 fn many_records_come_from_columns() {
     test("bulk.c", true);
 }

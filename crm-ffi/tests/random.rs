@@ -140,6 +140,8 @@ const ROWS: u8 = 4;
 const STRING: u8 = 5;
 const INTERRUPT: u8 = 6;
 const ERROR: u8 = 7;
+const LISTENER: u8 = 8;
+const ATTACHED: u8 = 9;
 
 impl Pool {
     /// A handle: mostly of the kind that is wanted.
@@ -152,6 +154,11 @@ impl Pool {
                 if right.is_empty() { ptr::null_mut() } else { dice.pick(&right).cast() }
             }
         }
+    }
+
+    /// The file itself, which lives as long as the pool.
+    fn file(&self) -> *mut c_void {
+        self.living.iter().find(|(kind, _)| *kind == FILE).map_or(ptr::null_mut(), |(_, file)| *file)
     }
 
     fn keep<T>(&mut self, kind: u8, handle: *mut T) {
@@ -177,6 +184,8 @@ impl Pool {
                 ROWS => crm_rows_free(handle.cast()),
                 STRING => crm_string_free(handle.cast()),
                 INTERRUPT => crm_interrupt_free(handle.cast()),
+                LISTENER => crm_listener_free(handle.cast()),
+                ATTACHED => crm_file_free(handle.cast()),
                 _ => crm_error_free(handle.cast()),
             }
         }
@@ -208,7 +217,7 @@ fn call(dice: &mut Dice, pool: &mut Pool, path: &str) {
     let err = &raw mut error;
     // SAFETY: every pointer is NULL, a living handle of some kind, or points to what lives through the call.
     let status = unsafe {
-        match dice.below(44) {
+        match dice.below(46) {
             0 => {
                 let mut made = ptr::null_mut();
                 let status = crm_session_open(pool.get(dice, FILE), ptr::null(), 0, &mut made, err);
@@ -284,6 +293,20 @@ fn call(dice: &mut Dice, pool: &mut Pool, path: &str) {
                 pool.keep(VALUES, made);
                 status
             }
+            40 => {
+                let mut made = ptr::null_mut();
+                crm_record_id(pool.get(dice, RECORD), &mut id);
+                let status = crm_file_get(session, a.at(), a.2, &id, b.at(), b.2, &mut made, err);
+                crm_file_data(made, ptr::null_mut());
+                pool.keep(ATTACHED, made);
+                status
+            }
+            41 => {
+                let mut made = ptr::null_mut();
+                let status = crm_on_commit(pool.get(dice, FILE), Some(listen), pool.file(), None, &mut made, err);
+                pool.keep(LISTENER, made);
+                status
+            }
             _ => {
                 let own = crm_record_values(pool.get(dice, RECORD));
                 let bag = if dice.below(2) == 0 { own } else { values };
@@ -297,11 +320,26 @@ fn call(dice: &mut Dice, pool: &mut Pool, path: &str) {
     assert_ne!(status, 901, "a fault inside the library: {}", said(error));
     pool.keep(ERROR, error);
     if pool.living.len() > 40 || dice.below(6) == 0 {
-        let kind = dice.pick(&[RECORD, VALUES, ROWS, STRING, INTERRUPT, ERROR, SESSION]);
+        let kind = dice.pick(&[RECORD, VALUES, ROWS, STRING, INTERRUPT, ERROR, SESSION, LISTENER, ATTACHED]);
         let handle = pool.take::<c_void>(dice, kind);
         if !handle.is_null() {
             Pool::free(kind, handle);
         }
+    }
+}
+
+/// Looks around after a commit, in the thread that has committed.
+unsafe extern "C" fn listen(first: i64, last: i64, userdata: *mut c_void) {
+    let (mut rows, mut session) = (ptr::null_mut(), ptr::null_mut());
+    assert!(0 < first && first <= last);
+    // SAFETY: the userdata is the file, which lives; session and rows are ours.
+    unsafe {
+        let status = crm_session_open(userdata.cast(), ptr::null(), 0, &mut session, ptr::null_mut());
+        assert_eq!(status, CRM_STATUS_OK);
+        crm_changes_since(session, first - 1, 5, &mut rows, ptr::null_mut());
+        assert_eq!(crm_rows_next(rows, ptr::null_mut()), crm::CRM_STATUS_ROW);
+        crm_rows_free(rows);
+        crm_session_close(session);
     }
 }
 

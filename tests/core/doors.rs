@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crm_core::{Crm, Depth, Id, Ref, Right, Session, params, record};
+use crm_core::{Crm, Depth, File, Id, NewField, Ref, Right, SchemaEditor, Session, params, record};
 use proofs::{DOORS, HARMLESS};
 
 /// What nobody but the system may be told: the value of the hidden field, of every record.
@@ -80,10 +80,21 @@ impl World {
         };
         role("Own", Depth::Own, &[own, third]);
         role("All but one field", Depth::Organisation, &[hidden]);
-        system.change_schema(|schema| schema.set_secured("account", "credit_limit", true).map(|_| ())).unwrap();
+        let add_fields = |schema: &mut SchemaEditor| {
+            for name in ["x_offer", "x_secret"] {
+                schema.add_field("account", NewField::file(name).label("en", name))?;
+            }
+            schema.set_secured("account", "x_secret", true)?;
+            schema.set_secured("account", "credit_limit", true).map(|_| ())
+        };
+        system.change_schema(add_fields).unwrap();
         let target = |name: &str, employees: i64, owner: Id| {
             let values = || {
-                record! { "name" => name, "employees" => employees, "credit_limit" => 47_114_711, "owner" => Ref::new("user", owner) }
+                let file = |name: &str| File::new(name, "text/plain", name.as_bytes().to_vec());
+                record! {
+                    "name" => name, "employees" => employees, "credit_limit" => 47_114_711,
+                    "owner" => Ref::new("user", owner), "x_offer" => file(name), "x_secret" => file(HIDDEN),
+                }
             };
             let (id, deleted) =
                 (system.create("account", values()).unwrap(), system.create("account", values()).unwrap());

@@ -7,7 +7,9 @@ pub mod arrow;
 pub mod assign;
 pub mod command;
 pub mod exchange;
+pub mod file;
 pub mod history;
+pub mod listener;
 pub mod open;
 pub mod options;
 pub mod query;
@@ -33,6 +35,7 @@ use crate::record::read::Questions;
 use crate::security::guard::Guard;
 use crate::security::principal::Principal;
 use crate::store::{Cell, Reader, Store};
+use listener::Listeners;
 use options::Options;
 use session::Session;
 
@@ -62,6 +65,7 @@ pub(crate) struct Shared {
     pub system: Principal,
     registry: RwLock<Arc<Registry>>,
     hooks: Mutex<Hooks>,
+    listeners: Listeners,
 }
 
 impl Shared {

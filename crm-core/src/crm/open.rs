@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use super::listener::Listeners;
 use super::options::Options;
 use super::{Crm, Shared, user_named};
 use crate::context::Context;
@@ -68,6 +69,7 @@ fn finish(store: Arc<dyn Store>, options: Options) -> Result<Crm> {
         system,
         registry: RwLock::new(registry),
         hooks: Mutex::new(domain::hooks()),
+        listeners: Listeners::default(),
     };
     Ok(Crm { shared: Arc::new(shared) })
 }
@@ -98,7 +100,7 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     if stored.catalogue.as_deref() == Some(builtin::FINGERPRINT) {
         // The definitions stay, and with them the epoch: nobody has to read them anew.
         writer.rebuild_trees(&Registry::new(stored.epoch, stored.definitions))?;
-        return writer.commit();
+        return writer.commit().map(drop);
     }
     let definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
     let changes = diff(&stored.definitions, &definitions)?;
@@ -125,7 +127,7 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
             roles::install(&mut context, &hooks, &options.organisation)?;
             roles::keep_everybody(&mut context, &hooks)?;
         }
-        return context.writer.commit();
+        return context.writer.commit().map(drop);
     }
     let unit =
         pipeline::create(&mut context, &hooks, "business_unit", crate::record! { "name" => &options.organisation })?;
@@ -137,5 +139,5 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     };
     pipeline::create(&mut context, &hooks, "user", values)?;
     roles::install(&mut context, &hooks, &options.organisation)?;
-    context.writer.commit()
+    context.writer.commit().map(drop)
 }

@@ -142,8 +142,16 @@ impl Session {
         }
         let mut context = self.begin_context()?;
         let done = action(&mut context, &hooks)?;
-        context.writer.commit()?;
+        self.finish(context)?;
         Ok(done)
+    }
+
+    /// Commits a transaction, and tells those who listen.
+    pub(super) fn finish(&self, context: Context) -> Result<()> {
+        if let Some(lines) = context.writer.commit()? {
+            self.crm().tell(&lines);
+        }
+        Ok(())
     }
 
     /// A write transaction that has just begun, with the definitions of now.

@@ -55,7 +55,8 @@ impl Session {
         done
     }
 
-    /// Begins a transaction, or a part of the open one. For languages without closures; else see
+    /// Begins a transaction; inside an open one it sets a savepoint, and the next [`Session::commit`] or
+    /// [`Session::rollback`] ends what was begun last. For languages without closures; else see
     /// [`Session::transaction`].
     ///
     /// # Errors
@@ -82,7 +83,7 @@ impl Session {
     /// `transaction_state` if none is open; `disk_full`, `storage`: then nothing stays.
     pub fn commit(&self) -> Result<()> {
         match self.innermost()? {
-            Some(open) => open.context.writer.commit(),
+            Some(open) => self.finish(open.context),
             None => self.with_open(|open| open.context.writer.release()),
         }
     }

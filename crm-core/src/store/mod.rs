@@ -11,6 +11,7 @@ pub mod interrupt;
 pub mod sql;
 pub mod sqlite;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -310,8 +311,9 @@ pub trait Writer: Reader {
     /// rows.
     fn host_sql(&mut self, text: &str, values: &[(String, Value)], reads_views: bool) -> Result<Vec<Vec<Value>>>;
 
-    /// Makes everything permanent.
-    fn commit(self: Box<Self>) -> Result<()>;
+    /// Makes everything permanent and gives the connection back. Answers with the numbers of the lines of the history
+    /// that were written, none if all of them are accesses.
+    fn commit(self: Box<Self>) -> Result<Option<RangeInclusive<i64>>>;
 
     /// Undoes everything.
     fn rollback(self: Box<Self>) -> Result<()>;

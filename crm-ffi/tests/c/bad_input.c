@@ -32,6 +32,8 @@ static void getters(const void *wrong) {
         CHECK(crm_event_refuse((void *)(size_t)given[i], "no", N) == REFUSED);
         CHECK(crm_error_code(given[i]) == 0 && crm_error_id(given[i]) == NULL && crm_error_message(given[i]) == NULL);
         CHECK(crm_error_details_json(given[i]) == NULL);
+        CHECK(crm_file_name(given[i]) == NULL && crm_file_media_type(given[i]) == NULL);
+        CHECK(crm_file_data(given[i], &length) == NULL && length == 42);
         crm_interrupt_raise(given[i]);
         crm_interrupt_reset(given[i]);
         crm_values_clear((void *)(size_t)given[i]);
@@ -41,6 +43,7 @@ static void getters(const void *wrong) {
         void *handle = (void *)(size_t)given[i];
         crm_close(handle), crm_session_close(handle), crm_record_free(handle), crm_rows_free(handle);
         crm_values_free(handle), crm_error_free(handle), crm_interrupt_free(handle);
+        crm_file_free(handle), crm_listener_free(handle);
         if (handle == NULL) crm_string_free(handle);
     }
     CHECK(crm_string_text(NULL, NULL) == NULL);
@@ -101,6 +104,8 @@ static void pointers(crm_t *c, crm_session *s, void *wrong) {
     crm_rows *rows = UNTOUCHED;
     crm_string *text = UNTOUCHED;
     crm_interrupt *interrupt = UNTOUCHED;
+    crm_file *file = UNTOUCHED;
+    crm_listener *listener = UNTOUCHED;
     const crm_row *row = UNTOUCHED;
     int32_t flag = 42;
     crm_id id = account(s, "Acme");
@@ -116,6 +121,8 @@ static void pointers(crm_t *c, crm_session *s, void *wrong) {
         BAD(crm_settings_json(no, &text, err));
         BAD(crm_session_open(no, NULL, 0, &s2, err));
         BAD(crm_add_hook(no, NULL, 0, CRM_BEFORE, 0, 0, NULL, NULL, NULL, err));
+        BAD(crm_on_commit(no, NULL, NULL, NULL, &listener, err));
+        BAD(crm_file_get(no, "note", N, &id, "file", N, &file, err));
         BAD(crm_session_user(no, &id, err));
         BAD(crm_session_set_language(no, "en", N, err));
         BAD(crm_session_set_time_zone(no, "UTC", N, err));
@@ -193,6 +200,11 @@ static void pointers(crm_t *c, crm_session *s, void *wrong) {
     BAD(crm_record_get(s, "account", N, &id, NULL, err));
     BAD(crm_record_get_as_of(s, "account", N, NULL, 0, &record, err));
     BAD(crm_record_get_as_of(s, "account", N, &id, INT64_MAX, &record, err));
+    BAD(crm_file_get(s, NULL, 0, &id, "file", N, &file, err));
+    BAD(crm_file_get(s, "note", N, NULL, "file", N, &file, err));
+    BAD(crm_file_get(s, "note", N, &id, NULL, 0, &file, err));
+    BAD(crm_file_get(s, "note", N, &id, "file", N, NULL, err));
+    BAD(crm_on_commit(c, NULL, NULL, NULL, &listener, err));
     BAD(crm_record_delete(s, NULL, 0, &id, 0, err));
     BAD(crm_record_delete(s, "account", N, NULL, 0, err));
     BAD(crm_record_delete(s, "account", N, &id, -1, err));
@@ -218,6 +230,7 @@ static void pointers(crm_t *c, crm_session *s, void *wrong) {
     BAD(crm_id_parse("01890a5d-ac96-774b-bcce-b302099a8057", N, NULL, err));
     /* Nothing was written where nothing was to be. */
     CHECK(c2 == UNTOUCHED && s2 == UNTOUCHED && record == UNTOUCHED && rows == UNTOUCHED && text == UNTOUCHED);
+    CHECK(file == UNTOUCHED && listener == UNTOUCHED);
     CHECK(interrupt == UNTOUCHED && row == UNTOUCHED && flag == 42 && crm_values_count(values) == 0);
     /* Without a place for the error the status is all there is. */
     CHECK(crm_begin(NULL, NULL) == INVALID && crm_rows_next(NULL, NULL) == INVALID);

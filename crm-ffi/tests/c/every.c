@@ -184,6 +184,9 @@ static void questions(crm_session *session) {
 static void definitions(crm_session *session) {
     crm_string *text = NULL;
     crm_record *record = NULL;
+    crm_file *file = NULL;
+    crm_id id;
+    size_t size = 0;
     crm_values *values = NULL;
     const char *pack = "{\"crm_schema_pack\": 1, \"changes\": [{\"entity\": \"contact\", \"fields\": ["
         "{\"name\": \"x_photo\", \"labels\": {\"en\": \"Photo\"}, \"kind\": {\"type\": \"file\"}},"
@@ -207,7 +210,15 @@ static void definitions(crm_session *session) {
     OK(crm_values_set_file(values, "x_photo", CRM_NUL, "ada.png", "image/png", (const uint8_t *)"\x89PNG", 4, err));
     OK(crm_values_set_json(values, "x_tags", CRM_NUL, "[\"red\", \"blue\"]", CRM_NUL, err));
     OK(crm_record_save(session, record, 0, err));
+    CHECK(crm_record_id(record, &id));
     crm_record_free(record);
+    OK(crm_file_get(session, "contact", CRM_NUL, &id, "x_photo", CRM_NUL, &file, err));
+    CHECK(strcmp(crm_file_name(file), "ada.png") == 0 && strcmp(crm_file_media_type(file), "image/png") == 0);
+    CHECK(memcmp(crm_file_data(file, &size), "\x89PNG", 4) == 0 && size == 4 && crm_file_data(file, NULL) != NULL);
+    crm_file_free(file);
+    FAILS(INVALID, crm_file_get(session, "contact", CRM_NUL, &id, "last_name", CRM_NUL, &file, err));
+    id = account(session, "Gate");
+    FAILS(NOT_FOUND, crm_file_get(session, "contact", CRM_NUL, &id, "x_photo", CRM_NUL, &file, err));
 }
 
 static void commands(crm_session *session) {

@@ -9,7 +9,7 @@ use crm_core::{BatchMode, Id, Ref, Right, Session, Undo, Value, Write, params, r
 
 use super::Ask::{All, Lists, One};
 use super::Where::{Everywhere, InTransaction, Outside};
-use super::{Ask, Where, World, told};
+use super::{Ask, Target, Where, World, told};
 
 const QUESTION: &str = "select id, name, employees, credit_limit, owner, created_by from account";
 
@@ -50,6 +50,7 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
         Everywhere,
         One(|_, s, t| told(s.get_as::<BTreeMap<String, serde_json::Value>>("account", t.id))),
     ),
+    ("Session::file", Everywhere, One(files)),
     ("Session::query", Everywhere, Lists(|_, s| rows(s, QUESTION) + &rows(s, "select * from account"))),
     ("Session::query_tree", Everywhere, Lists(trees)),
     (
@@ -174,6 +175,15 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
         }),
     ),
     ("Session::assign", InTransaction, One(|w, s, t| told(s.assign("account", t.id, Ref::new("user", w.third))))),
+    (
+        "Session::create_many",
+        InTransaction,
+        One(|_, s, t| {
+            let rows = [Ok(record! { "last_name" => "New", "account" => t.id, "email" => "no address" })];
+            told(s.create_many("contact", rows, BatchMode::AllOrNothing, |_, _| Ok(())))
+                .replace("validation: ", "ok validation: ")
+        }),
+    ),
     (
         "Session::write_batch",
         InTransaction,
@@ -325,6 +335,15 @@ fn without_id(answer: String) -> String {
     if answer.starts_with("ok") { "ok".to_owned() } else { answer }
 }
 
+fn files(_: &World, s: &Session, target: &Target) -> String {
+    ["x_offer", "x_secret"]
+        .map(|field| {
+            let file = s.file("account", target.id, field);
+            told(file.map(|file| (String::from_utf8(file.content.unwrap()).unwrap(), file.name)))
+        })
+        .concat()
+}
+
 fn trees(_: &World, s: &Session) -> String {
     let path = |name: &str| Column { expr: Expr::Path(Path::new(name)), name: None };
     let built = Query::from("account");
@@ -368,6 +387,7 @@ pub const HARMLESS: &[(&str, &str)] = &[
     ("RollbackOnPanic::*", "is not public"),
     ("Row::*", "holds what a question has answered"),
     ("Rows::*", "holds what a question has answered"),
+    ("Session::create_from_arrow", "creates with Session::create_many"),
     ("Session::permit_field", "changes what a role allows, which the rules of grants judge"),
     ("Session::privileges", "tells what one may do oneself"),
     ("Crm::open", "belongs to the host, which has the file"),
@@ -379,6 +399,9 @@ pub const HARMLESS: &[(&str, &str)] = &[
     ("Crm::settings", "tells what a file was made with, not what is in it"),
     ("Crm::registry", "tells definitions, which are public"),
     ("Crm::add_hook", "takes a rule of the host"),
+    ("Crm::on_commit", "tells the host, which has the file, numbers of changes"),
+    ("Listener::*", "is a place among those who listen"),
+    ("Running::*", "is not public"),
     ("Crm::backup", "belongs to the host, which has the file"),
     ("Crm::check", "belongs to the host, which has the file"),
     ("Session::user", "is known to whoever opened the session"),

@@ -83,7 +83,7 @@ pub fn cells(make: Make<'_>) -> Result<()> {
         fields.iter().map(|field| (*field, Cell::Null)).chain([(subject.field("version")?, Cell::Int(2))]).collect();
     same("an update to nothing", writer.update(&subject.thing, full, 1, &nothing)?, true)?;
     same("the cells after it", writer.cells(&subject.thing, full, &fields)?, Some(vec![Cell::Null; 5]))?;
-    writer.commit()
+    writer.commit().map(drop)
 }
 
 /// Records are found by key, id and values.
@@ -154,7 +154,7 @@ pub fn history(make: Make<'_>) -> Result<()> {
     let mut writer = subject.store.writer()?;
     let first = subject.create(&mut *writer, 1, &[])?;
     let second = subject.create(&mut *writer, 2, &[])?;
-    writer.commit()?;
+    same("the lines of a commit", writer.commit()?, Some(1..=2))?;
     let mut writer = subject.store.writer()?;
     let mut update = line(&subject.thing, Operation::Update, Some(first))?;
     update.before = Some("{\"x\": null}");
@@ -226,7 +226,7 @@ pub fn drops(make: Make<'_>) -> Result<()> {
     }
     let mut writer = subject.store.writer()?;
     same("the next number", subject.create(&mut *writer, 3, &[])?, Key(1))?;
-    writer.commit()
+    writer.commit().map(drop)
 }
 
 /// Who reads beside a writer sees what was committed, and within one read one moment. A store in memory may instead

@@ -87,6 +87,7 @@ pub fn append(link: &mut Link, change: &NewChange<'_>) -> Result<i64> {
         let state = link.write_state()?;
         let seq = state.next_seq;
         state.next_seq = seq.saturating_add(1);
+        state.has_changed |= !change.operation.is_access();
         (seq, state.txn)
     };
     let text =

@@ -31,8 +31,10 @@ pub struct WriteState {
     pub next_seq: i64,
     /// The number of the transaction: that of its first line.
     pub txn: i64,
-    /// What `next_seq` was at each savepoint.
-    pub saved: Vec<i64>,
+    /// True if one of its lines is more than an access.
+    pub has_changed: bool,
+    /// What `next_seq` and `has_changed` were at each savepoint.
+    pub saved: Vec<(i64, bool)>,
 }
 
 impl Link {
@@ -47,7 +49,7 @@ impl Link {
         let connection = pool.take_writer()?;
         let mut link = Link::holding(connection, pool);
         // From here on the link is a writer, so that dropping it gives the connection back to the right place.
-        link.write = Some(WriteState { next_seq: 0, txn: 0, saved: Vec::new() });
+        link.write = Some(WriteState { next_seq: 0, txn: 0, has_changed: false, saved: Vec::new() });
         let next = {
             let connection = link.connection()?;
             connection.prepare_cached("begin immediate").and_then(|mut s| s.execute([])).map_err(classify)?;
@@ -55,7 +57,7 @@ impl Link {
                 connection.prepare_cached("select coalesce(max(seq), 0) + 1 from crm_change").map_err(classify)?;
             statement.query_row([], |row| row.get(0)).map_err(classify)?
         };
-        link.write = Some(WriteState { next_seq: next, txn: next, saved: Vec::new() });
+        link.write = Some(WriteState { next_seq: next, txn: next, has_changed: false, saved: Vec::new() });
         Ok(link)
     }
 

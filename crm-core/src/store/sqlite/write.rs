@@ -1,5 +1,7 @@
 //! Writing: records as they are stored, and the transaction around them.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::params_from_iter;
 use rusqlite::types::{Null, ToSql};
 
@@ -118,7 +120,7 @@ impl Writer for Link {
     fn savepoint(&mut self) -> Result<()> {
         self.check_open()?;
         let state = self.write_state()?;
-        state.saved.push(state.next_seq);
+        state.saved.push((state.next_seq, state.has_changed));
         let text = format!("savepoint s{}", state.saved.len());
         self.run(&text)
     }
@@ -134,9 +136,9 @@ impl Writer for Link {
     fn rollback_to(&mut self) -> Result<()> {
         let state = self.write_state()?;
         let depth = state.saved.len();
-        if let Some(seq) = state.saved.pop() {
+        if let Some(saved) = state.saved.pop() {
             // The numbers given out since then are given out again: the history has no gaps.
-            state.next_seq = seq;
+            (state.next_seq, state.has_changed) = saved;
         }
         self.run(&format!("rollback to s{depth}"))?;
         self.run(&format!("release s{depth}"))
@@ -149,9 +151,11 @@ impl Writer for Link {
         answer
     }
 
-    fn commit(self: Box<Self>) -> Result<()> {
+    fn commit(mut self: Box<Self>) -> Result<Option<RangeInclusive<i64>>> {
         self.check_open()?;
-        self.run("commit")
+        self.run("commit")?;
+        let state = self.write_state()?;
+        Ok(state.has_changed.then(|| state.txn..=state.next_seq.saturating_sub(1)))
     }
 
     fn rollback(self: Box<Self>) -> Result<()> {
