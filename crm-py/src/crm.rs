@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::door::Door;
 use crate::error::Raise;
+use crate::listener::{self, PyListener};
 use crate::{event, json, progress, schema};
 
 /// A CRM file that is open. `crm.open` opens one; any thread may use it.
@@ -164,6 +165,21 @@ impl PyCrm {
             crm.add_hook(options.order(order), move |told| event::call(&hook, told));
             Ok(())
         })
+    }
+
+    /// Has `function` called with a `Commit` after each transaction of this process that changed records, in the thread that
+    /// committed it: to read the feed at once. It may open sessions, read and write; what it raises changes nothing.
+    ///
+    /// It listens until the file is closed, or the `Listener` that is answered.
+    fn on_commit(&self, py: Python<'_>, function: Py<PyAny>) -> PyResult<PyListener> {
+        if !function.bind(py).is_callable() {
+            return Err(pyo3::exceptions::PyTypeError::new_err("a listener is a function of a commit"));
+        }
+        let listener = self
+            .door
+            .with(py, |crm| Ok(crm.on_commit(move |commit| listener::tell(&function, commit.first, commit.last))))?;
+        let place = self.door.keep(listener);
+        Ok(PyListener { place })
     }
 
     fn __repr__(&self) -> &'static str {

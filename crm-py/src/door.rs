@@ -4,10 +4,12 @@ use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 
+use crm_core::crm::listener::Listener;
 use crm_core::{Crm, Error, ErrorCode, Result};
 use pyo3::prelude::*;
 
 use crate::error::raised;
+use crate::listener::Place;
 use crate::record::Shapes;
 use crate::signal::Signals;
 
@@ -17,6 +19,7 @@ pub struct Door {
     is_closed: AtomicBool,
     crm: Mutex<Option<Crm>>,
     members: Mutex<Vec<Weak<dyn Member>>>,
+    listeners: Mutex<Vec<Place>>,
     /// The names of fields as Python keeps them, shared by all records of a kind.
     pub shapes: Shapes,
 }
@@ -39,6 +42,7 @@ impl Door {
             is_closed: AtomicBool::new(false),
             crm: Mutex::new(Some(crm)),
             members: Mutex::default(),
+            listeners: Mutex::default(),
             shapes: Shapes::default(),
         })
     }
@@ -75,9 +79,21 @@ impl Door {
             self.is_closed.store(true, Ordering::Release);
             let members = std::mem::take(&mut *lock(&self.members));
             members.iter().filter_map(Weak::upgrade).for_each(|member| member.shut());
+            for place in std::mem::take(&mut *lock(&self.listeners)) {
+                drop(lock(&place).take());
+            }
             drop(lock(&self.crm).take());
         });
         Ok(())
+    }
+
+    /// Keeps somebody who listens until the file is closed.
+    pub fn keep(&self, listener: Listener) -> Place {
+        let place: Place = Arc::new(Mutex::new(Some(listener)));
+        let mut listeners = lock(&self.listeners);
+        listeners.retain(|known| lock(known).is_some());
+        listeners.push(place.clone());
+        place
     }
 
     fn join(&self, member: Weak<dyn Member>) {
@@ -160,6 +176,13 @@ impl<T: Send + 'static> Held<T> {
     /// What goes on beside this, and is stopped by the same signals.
     pub fn signals(&self) -> &Arc<Signals> {
         &self.signals
+    }
+
+    /// Takes it out, for good.
+    pub fn take(&self, py: Python<'_>) -> PyResult<T> {
+        let inside = self.door.check_process().and_then(|()| self.enter());
+        let inside = inside.and_then(|mut inside| inside.take().ok_or_else(|| closed(self.what)));
+        inside.map_err(|error| raised(py, error))
     }
 
     /// Closes it; a second time is fine.

@@ -75,6 +75,7 @@ fn made(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     said.set_item("field", details.field.as_deref())?;
     said.set_item("position", details.position)?;
     said.set_item("suggestion", details.suggestion.as_deref())?;
+    said.set_item("row", details.row)?;
     let issues: Vec<_> = details.issues.iter().map(|issue| (&issue.field, issue.rule, &issue.message)).collect();
     said.set_item("issues", issues)?;
     let class = errors.getattr(class_of(error.code()))?;

@@ -1,5 +1,6 @@
 //! The native half of the Python package `crm`: thin and frozen. What people meet is in `python/crm`.
 
+mod arrow;
 mod crm;
 mod door;
 mod error;
@@ -9,6 +10,7 @@ mod file;
 mod given;
 mod history;
 mod json;
+mod listener;
 mod progress;
 mod record;
 mod row;
@@ -33,6 +35,8 @@ mod _native {
     use crate::file::PyFile;
     #[pymodule_export]
     use crate::history::{PyAsOf, PyChange, PyFieldChange, PyFound, PyHistoryEntry};
+    #[pymodule_export]
+    use crate::listener::{PyCommit, PyListener};
     #[pymodule_export]
     use crate::record::PyRecord;
     #[pymodule_export]

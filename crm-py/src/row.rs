@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use crm_core::{Rows, Session, Value, Values};
+use crm_core::query::ast::Query;
+use crm_core::{Error, ErrorCode, Row, Rows, Session, Value, Values};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
 
 use crate::door::{Held, lock};
 use crate::value::Classes;
@@ -37,49 +38,59 @@ struct Ahead {
 
 /// The answer of a question. Its rows are read as they are asked for: each is a dict by the names of the columns.
 ///
-/// An answer is read once: iterate over it, or take what is left as a whole with `fetchall`, `tuples`, `one`, `first`,
-/// `scalar`, `to_pandas`, `to_polars`, `to_arrow`. Whatever reads Arrow streams reads an answer:
-/// `polars.DataFrame(rows)`, `pyarrow.table(rows)`, DuckDB.
+/// Rows are read once: iterate over them, or take what is left with `fetchall`, `tuples`, `one`, `first`, `scalar`. As a
+/// table the answer is whole each time it is asked for: `to_pandas`, `to_polars`, `to_arrow`, and whatever reads streams of
+/// Arrow (`polars.DataFrame(rows)`, `pyarrow.table(rows)`, DuckDB).
 #[pyclass(name = "Rows", module = "crm", frozen)]
 pub struct PyRows {
     held: Arc<Held<Movable>>,
     session: Arc<Held<Session>>,
-    text: String,
+    asked: Asked,
     names: Vec<Py<PyString>>,
     ahead: Mutex<Ahead>,
+}
+
+/// What was asked, to be asked again where an answer is only looked at.
+#[derive(Clone)]
+pub struct Asked {
+    text: String,
+    tree: Option<Arc<Query>>,
+    params: Values,
+}
+
+impl Asked {
+    /// A question as text.
+    pub fn text(text: String, params: Values) -> Asked {
+        Asked { text, tree: None, params }
+    }
+
+    /// A question in its JSON form.
+    ///
+    /// # Errors
+    /// `query_syntax`.
+    pub fn json(json: &serde_json::Value, params: Values) -> crm_core::Result<Asked> {
+        let tree = crm_core::query::json::from_json(json)?;
+        Ok(Asked { text: crm_core::query::text::to_text(&tree), tree: Some(Arc::new(tree)), params })
+    }
+
+    fn ask(&self, session: &Session) -> crm_core::Result<Rows> {
+        match &self.tree {
+            Some(tree) => session.query_tree(tree, self.params.clone()),
+            None => session.query(&self.text, self.params.clone()),
+        }
+    }
 }
 
 /// Asks a question.
 ///
 /// # Errors
 /// Those of the core.
-pub fn ask(py: Python<'_>, session: &Arc<Held<Session>>, text: &str, params: Values) -> PyResult<PyRows> {
-    let rows = session.with(py, |session| session.query(text, params).map(Movable))?;
-    Ok(told(py, session, text.to_owned(), rows))
-}
-
-fn told(py: Python<'_>, session: &Arc<Held<Session>>, text: String, mut rows: Movable) -> PyRows {
+pub fn ask(py: Python<'_>, session: &Arc<Held<Session>>, asked: Asked) -> PyResult<PyRows> {
+    let mut rows = session.with(py, |session| asked.ask(session).map(Movable))?;
     let names = rows.rows().columns().iter().map(|name| PyString::intern(py, name).unbind()).collect();
     let held = Held::new(rows, "answer", &session.door, session.signals());
     let ahead = Mutex::new(Ahead { rows: VecDeque::new(), next: FIRST_ROWS, is_ended: false });
-    PyRows { held, session: session.clone(), text, names, ahead }
-}
-
-/// Asks a question in its JSON form.
-///
-/// # Errors
-/// Those of the core.
-pub fn ask_json(
-    py: Python<'_>,
-    session: &Arc<Held<Session>>,
-    json: &serde_json::Value,
-    params: Values,
-) -> PyResult<PyRows> {
-    let (rows, text) = session.with(py, |session| {
-        let tree = crm_core::query::json::from_json(json)?;
-        Ok((session.query_tree(&tree, params).map(Movable)?, crm_core::query::text::to_text(&tree)))
-    })?;
-    Ok(told(py, session, text, rows))
+    Ok(PyRows { held, session: session.clone(), asked, names, ahead })
 }
 
 fn dict_of<'py>(
@@ -147,7 +158,9 @@ impl PyRows {
 
     /// Has Python's half of the package make something of the answer.
     fn ask_package<'py>(slf: &Bound<'py, Self>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import(module)?.getattr(name)?.call1((slf,))
+        let made = slf.py().import(module)?.getattr(name)?.call1((slf,));
+        // Through Arrow only a message comes back; what a signal's handler raised is kept here.
+        made.map_err(|fault| slf.get().held.signals().take().unwrap_or(fault))
     }
 }
 
@@ -162,13 +175,13 @@ impl PyRows {
     /// The question.
     #[getter]
     fn text(&self) -> &str {
-        &self.text
+        &self.asked.text
     }
 
     /// What the store is asked, in its own SQL: to see which indexes it uses.
     #[getter]
     fn sql(&self, py: Python<'_>) -> PyResult<String> {
-        self.session.with(py, |session| session.explain(&self.text))
+        self.session.with(py, |session| session.explain(&self.asked.text))
     }
 
     fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -205,7 +218,6 @@ impl PyRows {
     ///
     /// Raises NotFoundError if there is none, UsageError if there are more.
     fn one<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        use crm_core::{Error, ErrorCode};
         let row = self.__next__(py)?;
         let more = self.next_row(py)?;
         self.close(py)?;
@@ -227,23 +239,37 @@ impl PyRows {
         row.and_then(|row| row.into_iter().next()).map(|value| classes.value(py, &value)).transpose()
     }
 
-    /// The next rows without taking them, at most `most`: what is shown of an answer before it is used.
+    /// The first rows, at most `most`, asked for anew: what is shown of an answer while nothing is taken from it.
     #[pyo3(signature = (most = 10))]
     fn peek<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Bound<'py, PyList>> {
-        let missing = {
-            let ahead = lock(&self.ahead);
-            if ahead.is_ended { 0 } else { most.saturating_sub(ahead.rows.len()) }
-        };
-        if missing > 0 {
-            let read = self.read(py, missing)?;
-            let mut ahead = lock(&self.ahead);
-            ahead.is_ended = read.len() < missing;
-            ahead.rows.extend(read);
-        }
+        let asked = self.asked.clone();
+        let shown = self.session.with(py, |session| {
+            let rows = asked.ask(session)?;
+            rows.take(most).map(|row| row.map(Row::into_values)).collect::<crm_core::Result<Vec<_>>>()
+        })?;
         let classes = Classes::get(py)?;
-        let shown: Vec<Vec<Value>> = lock(&self.ahead).rows.iter().take(most).cloned().collect();
         let rows = shown.iter().map(|row| dict_of(py, classes, &self.names, row)).collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, rows)
+    }
+
+    /// The whole answer as a stream of Arrow, read batch by batch as it is asked for: what other programs take an answer
+    /// by. Where rows were read or taken already, the question is asked anew.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // The kinds of columns follow from the fields; a consumer that wants others converts.
+        let _ = requested_schema;
+        let is_read = lock(&self.ahead).next > FIRST_ROWS || self.held.is_closed();
+        let rows = if is_read {
+            let asked = self.asked.clone();
+            self.session.with(py, |session| asked.ask(session).map(Movable))?
+        } else {
+            self.held.take(py)?
+        };
+        crate::arrow::stream(py, rows.0)
     }
 
     /// Lets go of what is left.
@@ -264,17 +290,17 @@ impl PyRows {
         self.close(py)
     }
 
-    /// The rows that are left as a `pandas.DataFrame`. Needs pandas and pyarrow: `pip install "crm[pandas]"`.
+    /// The answer as a `pandas.DataFrame`. Needs pandas and pyarrow: `pip install "crm[pandas]"`.
     fn to_pandas(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
         Self::ask_package(slf, "crm.frames", "to_pandas").map(Bound::unbind)
     }
 
-    /// The rows that are left as a `polars.DataFrame`. Needs polars: `pip install "crm[polars]"`.
+    /// The answer as a `polars.DataFrame`. Needs polars: `pip install "crm[polars]"`.
     fn to_polars(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
         Self::ask_package(slf, "crm.frames", "to_polars").map(Bound::unbind)
     }
 
-    /// The rows that are left as a `pyarrow.Table`. Needs pyarrow: `pip install "crm[pyarrow]"`.
+    /// The answer as a `pyarrow.Table`. Needs pyarrow: `pip install "crm[pyarrow]"`.
     fn to_arrow(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
         Self::ask_package(slf, "crm.frames", "to_arrow").map(Bound::unbind)
     }

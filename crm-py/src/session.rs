@@ -13,13 +13,14 @@ use crate::crm::PyCrm;
 use crate::door::Held;
 use crate::error::Raise;
 use crate::exchange::{self, Import};
+use crate::file::PyFile;
 use crate::history::{PyAsOf, PyChange, PyFound, PyHistoryEntry};
 use crate::record::PyRecord;
-use crate::row::{self, PyPage, PyRows};
+use crate::row::{self, Asked, PyPage, PyRows};
 use crate::signal::Signals;
 use crate::value::Classes;
 use crate::write::{self, PyWritten};
-use crate::{given, json, schema};
+use crate::{arrow, given, json, schema};
 
 /// Somebody's way to the file: every read and write is done as the session's user. A session is used by one thread at a
 /// time; open as many as there are threads.
@@ -168,6 +169,18 @@ impl PySession {
         rows: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyList>> {
         write::create_many(py, &self.held, entity, rows)
+    }
+
+    /// As `create_rows`, of a stream of Arrow whose columns are fields: `stream` has `__arrow_c_stream__`. What is null is
+    /// not set.
+    #[pyo3(signature = (entity, stream, /))]
+    fn create_arrow<'py>(
+        &self,
+        py: Python<'py>,
+        entity: &str,
+        stream: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        arrow::create(py, &self.held, entity, stream)
     }
 
     /// The record with this id: all its fields, or those named. Raises NotFoundError.
@@ -334,12 +347,12 @@ impl PySession {
     ) -> PyResult<PyRows> {
         let params = given::parameters(py, (parameters, named))?;
         if let Ok(text) = question.cast::<PyString>() {
-            return row::ask(py, &self.held, &text.to_cow()?, params);
+            return row::ask(py, &self.held, Asked::text(text.to_cow()?.into_owned(), params));
         }
         if question.cast::<PyMapping>().is_err() {
             return Err(PyTypeError::new_err("a question is a text, or a mapping in its JSON form"));
         }
-        row::ask_json(py, &self.held, &json::from_python(question)?, params)
+        row::ask(py, &self.held, Asked::json(&json::from_python(question)?, params).or_raise(py)?)
     }
 
     /// One page of a question's answer: `size` rows after `cursor`, from the start without. Pages stay stable while records
@@ -419,6 +432,12 @@ impl PySession {
     fn restore(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>) -> PyResult<PyWritten> {
         let id = given::id(id)?;
         PyWritten::of(py, self.held.with(py, |session| session.restore(entity, id))?)
+    }
+
+    /// The file that a field of a record holds, with its bytes. Raises NotFoundError if it holds none.
+    fn file(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>, field: &str) -> PyResult<PyFile> {
+        let id = given::id(id)?;
+        Ok(PyFile::of(self.held.with(py, |session| session.file(entity, id, field))?))
     }
 
     /// The records as they stood at a moment: an aware datetime, or a day, which is taken at its first moment in UTC.

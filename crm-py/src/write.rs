@@ -1,13 +1,15 @@
 //! What a session writes.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crm_core::{BatchMode, Error, ErrorCode, Session, Values, Write, Written};
+use crm_core::metadata::registry::Registry;
+use crm_core::{BatchMode, Id, Session, Values, Written};
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyIterator, PyList};
 
 use crate::door::Held;
-use crate::error::Raise;
+use crate::error::travelling;
 use crate::event::word;
 use crate::given;
 use crate::value::Classes;
@@ -48,90 +50,85 @@ impl PyWritten {
     }
 }
 
-/// How many records are handed to the core at a time. SQLite keeps a copy of each page touched since a savepoint, and the
-/// core sets one around each batch.
-const BATCH: usize = 50;
+/// Rows that are made values of at a time: each turn takes the interpreter, which others may be using.
+const TURN: usize = 250;
+
+/// The rows that Python gives, as the core takes them: it asks while the interpreter is let go.
+struct Given {
+    rows: Py<PyIterator>,
+    entity: String,
+    registry: Arc<Registry>,
+    ahead: VecDeque<crm_core::Result<Values>>,
+    is_ended: bool,
+}
+
+impl Given {
+    /// Takes further rows. What Python raises ends them.
+    fn take(&mut self) {
+        Python::attach(|py| {
+            let mut rows = self.rows.bind(py).clone();
+            let ended = py.check_signals().and_then(|()| {
+                for row in rows.by_ref().take(TURN) {
+                    let registry = || Ok(self.registry.clone());
+                    self.ahead.push_back(given::values((Some(&row?), None), &self.entity, registry)?);
+                }
+                Ok(self.ahead.is_empty())
+            });
+            self.is_ended = match ended {
+                Ok(is_ended) => is_ended,
+                Err(exception) => {
+                    self.ahead.push_back(Err(travelling(py, exception)));
+                    true
+                }
+            };
+        });
+    }
+}
+
+impl Iterator for Given {
+    type Item = crm_core::Result<Values>;
+
+    fn next(&mut self) -> Option<crm_core::Result<Values>> {
+        if self.ahead.is_empty() && !self.is_ended {
+            self.take();
+        }
+        self.ahead.pop_front()
+    }
+}
 
 /// Creates a record of each of the rows that Python gives, all of them or none, and answers with the ids.
 ///
 /// # Errors
-/// What the rows raise; the core's, saying which row it was.
+/// What the rows raise; the core's, with the number of the row.
 pub fn create_many<'py>(
     py: Python<'py>,
     session: &Arc<Held<Session>>,
     entity: &str,
     rows: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyList>> {
-    session.with(py, |session| session.begin())?;
-    match fill(py, session, entity, rows) {
-        Ok(ids) => {
-            session.with(py, |session| session.commit())?;
-            Ok(ids)
-        }
-        Err(fault) => {
-            // The first fault is the one that helps.
-            let _ = session.with(py, |session| session.rollback());
-            Err(fault)
-        }
-    }
+    let registry = session.with(py, |session| Ok(session.registry()))?;
+    let (rows, entity) = (rows.try_iter()?.unbind(), entity.to_owned());
+    let given = Given { rows, entity: entity.clone(), registry, ahead: VecDeque::new(), is_ended: false };
+    let ids = session.with(py, |session| {
+        let mut ids = Vec::new();
+        session.create_many(&entity, given, BatchMode::AllOrNothing, |_, id| {
+            ids.push(id?);
+            Ok(())
+        })?;
+        Ok(ids)
+    })?;
+    list_of(py, ids)
 }
 
-fn fill<'py>(
-    py: Python<'py>,
-    session: &Arc<Held<Session>>,
-    entity: &str,
-    rows: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyList>> {
-    let registry = || session.with(py, |session| Ok(session.registry()));
+/// Ids as a list.
+///
+/// # Errors
+/// No memory.
+pub fn list_of(py: Python<'_>, ids: Vec<Id>) -> PyResult<Bound<'_, PyList>> {
     let classes = Classes::get(py)?;
-    let ids = PyList::empty(py);
-    let mut rows = rows.try_iter()?;
-    let mut first = 0;
-    loop {
-        let mut batch: Vec<Values> = Vec::with_capacity(BATCH);
-        for (place, row) in (first..).zip(rows.by_ref().take(BATCH)) {
-            let values = given::values((Some(&row?), None), entity, registry)?;
-            batch.push(values.map_err(|error| of_row(place, error)).or_raise(py)?);
-        }
-        if batch.is_empty() {
-            return Ok(ids);
-        }
-        let count = batch.len();
-        for id in session.with(py, |session| write(session, entity, batch, first))? {
-            ids.append(classes.id(py, id)?)?;
-        }
-        first += count;
-        py.check_signals()?;
+    let list = PyList::empty(py);
+    for id in ids {
+        list.append(classes.id(py, id)?)?;
     }
-}
-
-/// Writes a batch inside the open transaction; a failure says which row it was.
-fn write(session: &Session, entity: &str, batch: Vec<Values>, first: usize) -> crm_core::Result<Vec<crm_core::Id>> {
-    let create = |values| Write::Create { entity: entity.to_owned(), values };
-    let writes: Vec<Write> = batch.into_iter().map(create).collect();
-    let again = writes.clone();
-    match session.write_batch(writes, BatchMode::AllOrNothing) {
-        Ok(done) => done.into_iter().map(|written| written.map(|written| written.record.id)).collect(),
-        // Nothing of the batch stands; one by one shows which row it was.
-        Err(error) if error.code() != ErrorCode::Interrupted => {
-            for (place, write) in (first..).zip(again) {
-                session.write_batch(vec![write], BatchMode::AllOrNothing).map_err(|error| of_row(place, error))?;
-            }
-            Err(error)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn of_row(place: usize, error: Error) -> Error {
-    let details = error.details().clone();
-    let mut told =
-        Error::new(error.code(), format!("row {}: {}", place + 1, error.message())).with_issues(details.issues);
-    if let Some(entity) = &details.entity {
-        told = told.with_entity(entity);
-    }
-    if let Some(field) = &details.field {
-        told = told.with_field(field);
-    }
-    told.with_source(error)
+    Ok(list)
 }

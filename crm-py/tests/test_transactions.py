@@ -84,12 +84,12 @@ def test_a_generator_that_raises_leaves_nothing(s):
 def test_the_row_that_fails_is_named(s):
     rows = [{"last_name": f"Rossi {n}"} for n in range(200)]
     rows[123] = {"email": "nobody"}
-    with pytest.raises(crm.ValidationError, match="^row 124: ") as caught:
+    with pytest.raises(crm.ValidationError, match="^record 123, counted from 0: ") as caught:
         s.create_many("contact", rows)
     assert sorted(issue.field for issue in caught.value.issues) == ["email", "last_name"]
-    assert s.count("contact") == 0
+    assert s.count("contact") == 0 and caught.value.row == 123 == caught.value.details["row"]
     rows[123] = {"last_name": object()}
-    with pytest.raises(crm.ValidationError, match="row 124: "):
+    with pytest.raises(crm.ValidationError, match="^record 123, "):
         s.create_many("contact", rows)
     with pytest.raises(TypeError, match="iterable of mappings"):
         s.create_many("contact", {"last_name": "Rossi"})

@@ -56,6 +56,8 @@ class CrmError(Exception):
     """Where in the text of a question: line and column, counted from one."""
     suggestion: Optional[str]
     """The nearest known name."""
+    row: Optional[int]
+    """Which of many records, counted from nought."""
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class CrmError(Exception):
         issues: Optional[list[tuple[str, str, str]]] = None,
         position: Optional[tuple[int, int]] = None,
         suggestion: Optional[str] = None,
+        row: Optional[int] = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -77,12 +80,14 @@ class CrmError(Exception):
         self.issues = [Issue(*issue) for issue in issues or ()]
         self.position = position
         self.suggestion = suggestion
+        self.row = row
 
     @property
     def details(self) -> dict[str, Any]:
-        """What is known beside the message, as a dict: those of entity, field, issues, position, suggestion there are."""
-        known = {name: getattr(self, name) for name in ("entity", "field", "issues", "position", "suggestion")}
-        return {name: value for name, value in known.items() if value}
+        """What is known beside the message, as a dict: entity, field, issues, position, suggestion, row, where there are."""
+        names = ("entity", "field", "issues", "position", "suggestion", "row")
+        known = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in known.items() if value not in (None, [])}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions travel between processes: keywords included.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from crm import Rows
 
-__all__ = ["rows_of", "to_arrow", "to_pandas", "to_polars"]
+__all__ = ["rows_of", "stream_of", "to_arrow", "to_pandas", "to_polars"]
 
 
 def _wanted(module: str, extra: str) -> Any:
@@ -21,29 +21,44 @@ def _wanted(module: str, extra: str) -> Any:
 
 
 def to_arrow(rows: Rows) -> Any:
-    """The rows that are left, as a `pyarrow.Table`."""
+    """The answer as a `pyarrow.Table`."""
     return _wanted("pyarrow", "pyarrow").table(rows)
 
 
 def to_polars(rows: Rows) -> Any:
-    """The rows that are left, as a `polars.DataFrame`."""
+    """The answer as a `polars.DataFrame`."""
     return _wanted("polars", "polars").DataFrame(rows)
 
 
 def to_pandas(rows: Rows) -> Any:
-    """The rows that are left, as a `pandas.DataFrame`: through Arrow, column by column."""
+    """The answer as a `pandas.DataFrame`: through Arrow, column by column."""
     _wanted("pandas", "pandas")
     return _wanted("pyarrow", "pandas").table(rows).to_pandas()
 
 
+def stream_of(given: Any) -> Any:
+    """What a bulk create takes as a stream of Arrow; None if it is no frame, or one that Arrow cannot say."""
+    if hasattr(given, "iterrows"):
+        return _arrow_of_pandas(given)
+    return given if hasattr(given, "__arrow_c_stream__") else None
+
+
+def _arrow_of_pandas(frame: Any) -> Any:
+    try:
+        import pyarrow
+    except ImportError:
+        return None
+    try:
+        return pyarrow.Table.from_pandas(frame, preserve_index=False)
+    except (pyarrow.ArrowException, ValueError, TypeError):
+        # Columns of any objects (pairs of entity and id) are taken row by row.
+        return None
+
+
 def rows_of(given: Any) -> Iterable[Mapping[str, Any]]:
-    """What a bulk create takes, as an iterable of mappings: rows, or a frame of pandas or polars."""
-    if hasattr(given, "to_dict") and hasattr(given, "iterrows"):
+    """What a bulk create takes as an iterable of mappings; a frame of pandas too."""
+    if hasattr(given, "iterrows"):
         return _of_pandas(given)
-    if hasattr(given, "iter_rows"):
-        return given.iter_rows(named=True)  # type: ignore[no-any-return]
-    if hasattr(given, "to_pylist"):
-        return given.to_pylist()  # type: ignore[no-any-return]
     if isinstance(given, Mapping):
         raise TypeError("rows are given as an iterable of mappings; for one record there is create")
     return given  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 from crm import _native
 from crm.commands import NOUNS, Namespace
 from crm.exchange import ImportReport, heard
-from crm.frames import rows_of
+from crm.frames import rows_of, stream_of
 from crm.schema import Schema
 
 if TYPE_CHECKING:
@@ -139,10 +139,12 @@ class Session(_native.Session):
     def create_many(self, entity: str, rows: Any, /) -> list[UUID]:
         """Creates a record of each row and answers with the ids: all of them, or none if one fails or `rows` raises.
 
-        Rows are an iterable of mappings, or a frame of pandas or polars, whose columns name the fields. Raises what
-        `create` raises; the message begins with the number of the row.
+        Rows are an iterable of mappings; or a frame of pandas or polars, a table of pyarrow, an answer, whatever else gives
+        a stream of Arrow: its columns name the fields, and what is missing there is not set. Raises what `create`
+        raises; `row` of the error is the number of the row, counted from nought.
         """
-        return self.create_rows(entity, rows_of(rows))
+        stream = stream_of(rows)
+        return self.create_rows(entity, rows_of(rows)) if stream is None else self.create_arrow(entity, stream)
 
     def pages(self, question: str, parameters: Any = None, /, *, size: int = 50, **named: Any) -> Iterator[Page]:
         """The pages of a question's answer, one after the other."""
