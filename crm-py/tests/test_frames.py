@@ -130,14 +130,14 @@ def test_contacts_of_a_frame(s):
         {
             "last_name": ["Rossi", "Neri", "Verdi"],
             "children": [1, None, 3],
-            "birth_date": pandas.to_datetime(["1980-01-31", None, "1990-02-28"]),
+            "birth_on": pandas.to_datetime(["1980-01-31", None, "1990-02-28"]),
             "account": [str(acme), str(acme), None],
         }
     )
     ids = s.create_many("contact", frame)
     assert len(ids) == 3 and all(isinstance(id, UUID) for id in ids)
     record = s.get("contact", ids[0])
-    assert (record["children"], record["birth_date"], record["account"]) == (1, date(1980, 1, 31), acme)
+    assert (record["children"], record["birth_on"], record["account"]) == (1, date(1980, 1, 31), acme)
     assert s.get("contact", ids[1])["children"] is None and s.get("contact", ids[2])["account"] is None
 
 
