@@ -135,6 +135,7 @@ def report(db: crm.Crm, picture: str) -> None:
     total = sum(row["value"] or 0 for row in stages)
     plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "font.size": 10})
     figure, axes = plt.subplots(2, 2, figsize=(14, 8.5), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.15)
     figure.suptitle(f"Sales pipeline: {money(float(total))} {currency} open in {sum(row['deals'] for row in stages)} deals", fontsize=15)
 
     def amounts(rows):
