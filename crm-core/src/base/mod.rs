@@ -9,3 +9,4 @@ pub mod phone;
 pub mod text;
 pub mod time;
 pub mod value;
+pub mod zone;
