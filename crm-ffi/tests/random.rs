@@ -371,7 +371,8 @@ fn said(error: *const crm_error) -> String {
 }
 
 fn go(seed: u64) {
-    println!("seed {seed}");
+    // A line of its own: the harness has begun one.
+    println!("\nseed {seed}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.csv").to_str().unwrap().to_owned();
     let (mut dice, mut pool) = (Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), Pool::default());
