@@ -10,7 +10,7 @@ KEEP ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 # Where the built library lies that is installed.
-FROM ?= $(or $(CARGO_TARGET_DIR),target)/dist
+FROM ?= $(or $(CARGO_TARGET_DIR),target)/release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
 .DEFAULT_GOAL := help
@@ -24,6 +24,7 @@ demo: ## tell the story of a small company; DATA=folder imports the four CSV fil
 		$(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep "$(KEEP)")
 
 test: ## run every test, the examples in the documentation included
+	$(CARGO) build --release --locked --package crm-ffi --lib
 	$(CARGO) test --workspace --locked
 
 lint: ## formatting, clippy and documentation, warnings being errors
@@ -48,13 +49,14 @@ docs: ## build the documentation of the library
 	$(CARGO) doc --workspace --no-deps --locked
 
 install: ## install the C library and its headers; PREFIX=/usr/local DESTDIR=
-	$(CARGO) build --profile dist --locked --package crm-ffi --lib
+	$(CARGO) build --release --locked --package crm-ffi --lib
 	@$(MAKE) --no-print-directory install-files
 
 # In the archive, all names but ours are made local: the SQLite inside must not meet another one at the link.
 install-files:
 	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"
 	install -m 755 "$(FROM)/libcrm.so" "$(DESTDIR)$(PREFIX)/lib/libcrm.so.$(VERSION)"
+	strip --strip-unneeded "$(DESTDIR)$(PREFIX)/lib/libcrm.so.$(VERSION)"
 	ln -sf libcrm.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib/libcrm.so.0"
 	ln -sf libcrm.so.0 "$(DESTDIR)$(PREFIX)/lib/libcrm.so"
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
