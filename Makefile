@@ -11,27 +11,42 @@ KEEP ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 # Where the built library lies that is installed.
-FROM ?= $(or $(CARGO_TARGET_DIR),target)/dist
+FROM ?= $(or $(CARGO_TARGET_DIR),target)/release
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 
+# Where the Python package is built, tested and shown.
+python := $(or $(CARGO_TARGET_DIR),target)/python
+# Where the demonstration leaves its picture, and its file until the story ends.
+story := $(or $(CARGO_TARGET_DIR),target)/demo
+# The file that `make picture` draws.
+OF ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-python lint bench bench-c header docs install install-files wheel
+.PHONY: help demo test test-rust test-python lint bench bench-c header docs install install-files wheel picture
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
+	@rm -f $(story)/company.crm && mkdir -p $(story)
 	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
-		$(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep "$(KEEP)")
+		$(if $(DATA),--data "$(DATA)") --keep "$(or $(KEEP),$(story)/company.crm)"; told=$$?; \
+		$(MAKE) --no-print-directory picture OF="$(or $(KEEP),$(story)/company.crm)" && exit $$told
+	@$(if $(KEEP),,rm -f $(story)/company.crm)
+
+# The sales pipeline of a file as a picture, drawn with the Python package in an environment of its own.
+picture:
+	@if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then echo "no picture: it takes Python"; exit 0; fi; \
+		$(MAKE) --no-print-directory $(python)/plot && \
+		$(python)/plot/bin/python examples/python/pipeline_report.py "$(OF)" $(story)/pipeline.png
 
 test: test-rust test-python ## run every test, the examples in the documentation included
 
 test-rust: ## only the tests of the engine and of the C library
+	$(CARGO) build --release --locked --package crm-ffi --lib
 	$(CARGO) test --workspace --locked
 
 # What the Python package needs for its tests lies in an environment made anew whenever its description changes.
-python := $(or $(CARGO_TARGET_DIR),target)/python
-
 $(python)/venv: crm-py/pyproject.toml
 	rm -rf $@
 	$(PYTHON) -m venv $@
@@ -41,6 +56,13 @@ $(python)/venv: crm-py/pyproject.toml
 wheel: ## build the Python package; the wheel lies in target/python/wheel
 	rm -rf $(python)/wheel
 	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(python)/wheel ./crm-py
+
+$(python)/plot: $(shell find crm-py/src crm-py/python crm-core/src -name '*.rs' -o -name '*.py') crm-py/pyproject.toml Cargo.lock
+	@$(MAKE) --no-print-directory wheel
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(python)/wheel/*.whl
+	$@/bin/pip install --quiet --disable-pip-version-check "$$(echo $(python)/wheel/*.whl)[pandas,plot]"
+	touch $@
 
 # The tests are of what people install: the wheel, in an environment of its own, away from the sources.
 test-python: wheel $(python)/venv ## build the Python package, install it in a clean environment and test it there
@@ -69,13 +91,14 @@ docs: ## build the documentation of the library
 	$(CARGO) doc --workspace --no-deps --locked
 
 install: ## install the C library and its headers; PREFIX=/usr/local DESTDIR=
-	$(CARGO) build --profile dist --locked --package crm-ffi --lib
+	$(CARGO) build --release --locked --package crm-ffi --lib
 	@$(MAKE) --no-print-directory install-files
 
 # In the archive, all names but ours are made local: the SQLite inside must not meet another one at the link.
 install-files:
 	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"
 	install -m 755 "$(FROM)/libcrm.so" "$(DESTDIR)$(PREFIX)/lib/libcrm.so.$(VERSION)"
+	strip --strip-unneeded "$(DESTDIR)$(PREFIX)/lib/libcrm.so.$(VERSION)"
 	ln -sf libcrm.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib/libcrm.so.0"
 	ln -sf libcrm.so.0 "$(DESTDIR)$(PREFIX)/lib/libcrm.so"
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \

@@ -115,21 +115,6 @@ struct ArrowArrayStream {
 #endif
 
 /**
- * The status of a call that succeeded. Every status from 100 on is the number of an error code.
- */
-#define CRM_STATUS_OK 0
-
-/**
- * The status of crm_rows_next when there is a row.
- */
-#define CRM_STATUS_ROW 1
-
-/**
- * The status of crm_rows_next after the last row.
- */
-#define CRM_STATUS_DONE 2
-
-/**
  * crm_create_many: the first record that cannot be made ends the call, and none is kept.
  */
 #define CRM_ALL_OR_NOTHING 0
@@ -253,6 +238,211 @@ struct ArrowArrayStream {
  * The cell holds a file: its name, media type and size.
  */
 #define CRM_TYPE_FILE 10
+
+/**
+ * The status of a call that succeeded. Every status from 100 on is the number of an error code.
+ */
+#define CRM_STATUS_OK 0
+
+/**
+ * The status of crm_rows_next when there is a row.
+ */
+#define CRM_STATUS_ROW 1
+
+/**
+ * The status of crm_rows_next after the last row.
+ */
+#define CRM_STATUS_DONE 2
+
+/**
+ * An argument is not usable as given.
+ */
+#define CRM_STATUS_INVALID_ARGUMENT 101
+
+/**
+ * The call does not fit the state of the transaction (commit without begin, and the like).
+ */
+#define CRM_STATUS_TRANSACTION_STATE 102
+
+/**
+ * The session or file was opened for reading only.
+ */
+#define CRM_STATUS_READ_ONLY 103
+
+/**
+ * No entity has this name.
+ */
+#define CRM_STATUS_UNKNOWN_ENTITY 104
+
+/**
+ * The entity has no field with this name.
+ */
+#define CRM_STATUS_UNKNOWN_FIELD 105
+
+/**
+ * The question does not parse.
+ */
+#define CRM_STATUS_QUERY_SYNTAX 106
+
+/**
+ * The question compares or combines things that do not fit.
+ */
+#define CRM_STATUS_QUERY_TYPE 107
+
+/**
+ * The question is SQL, but outside the language answered here.
+ */
+#define CRM_STATUS_QUERY_UNSUPPORTED 108
+
+/**
+ * The question is nested too deeply or is too large.
+ */
+#define CRM_STATUS_QUERY_TOO_LARGE 109
+
+/**
+ * A named parameter was not given, or given without being used.
+ */
+#define CRM_STATUS_QUERY_PARAMETER 110
+
+/**
+ * A paging cursor is damaged or belongs to another question.
+ */
+#define CRM_STATUS_INVALID_CURSOR 111
+
+/**
+ * A long read was interrupted, or an import cancelled, by the host.
+ */
+#define CRM_STATUS_INTERRUPTED 112
+
+/**
+ * No command has this name.
+ */
+#define CRM_STATUS_UNKNOWN_COMMAND 113
+
+/**
+ * No record has this id or key.
+ */
+#define CRM_STATUS_NOT_FOUND 201
+
+/**
+ * The record was changed by someone else since it was read.
+ */
+#define CRM_STATUS_VERSION_CONFLICT 202
+
+/**
+ * Another record already has this key.
+ */
+#define CRM_STATUS_DUPLICATE_KEY 203
+
+/**
+ * Other records depend on this one and the relationship forbids deleting it.
+ */
+#define CRM_STATUS_IN_USE 204
+
+/**
+ * The present has moved on, so this change can no longer be undone.
+ */
+#define CRM_STATUS_CANNOT_UNDO 205
+
+/**
+ * One or more fields are faulty; `details` names each of them.
+ */
+#define CRM_STATUS_VALIDATION 301
+
+/**
+ * The state model does not allow this change of state.
+ */
+#define CRM_STATUS_TRANSITION_REFUSED 302
+
+/**
+ * A hook of the host refused the change.
+ */
+#define CRM_STATUS_REFUSED_BY_HOOK 303
+
+/**
+ * Hooks triggered each other beyond the allowed depth.
+ */
+#define CRM_STATUS_HOOK_LOOP 304
+
+/**
+ * The principal may not do this.
+ */
+#define CRM_STATUS_PERMISSION_DENIED 401
+
+/**
+ * Nobody who may do everything would be left.
+ */
+#define CRM_STATUS_LAST_ADMINISTRATOR 402
+
+/**
+ * The storage engine failed.
+ */
+#define CRM_STATUS_STORAGE 601
+
+/**
+ * Another writer holds the file, longer than the busy timeout.
+ */
+#define CRM_STATUS_BUSY 602
+
+/**
+ * The disk is full.
+ */
+#define CRM_STATUS_DISK_FULL 603
+
+/**
+ * The file is damaged.
+ */
+#define CRM_STATUS_CORRUPT 604
+
+/**
+ * The file is not a CRM file.
+ */
+#define CRM_STATUS_NOT_A_CRM_FILE 605
+
+/**
+ * The file was written by a newer version of the library.
+ */
+#define CRM_STATUS_NEWER_FILE 606
+
+/**
+ * The file cannot be opened or created.
+ */
+#define CRM_STATUS_CANNOT_OPEN 607
+
+/**
+ * A limit of the storage engine is exceeded (columns, length, integer range of a sum).
+ */
+#define CRM_STATUS_LIMIT_EXCEEDED 608
+
+/**
+ * A file to import cannot be read as what it claims to be.
+ */
+#define CRM_STATUS_MALFORMED 701
+
+/**
+ * The mapping of an import is wrong.
+ */
+#define CRM_STATUS_INVALID_MAPPING 702
+
+/**
+ * Reading or writing a file outside the CRM file failed.
+ */
+#define CRM_STATUS_IO 703
+
+/**
+ * The definition of an entity, a field or an option is not acceptable.
+ */
+#define CRM_STATUS_INVALID_SCHEMA 801
+
+/**
+ * A schema pack contradicts what the file already has.
+ */
+#define CRM_STATUS_SCHEMA_CONFLICT 802
+
+/**
+ * A broken promise inside the library: please report it.
+ */
+#define CRM_STATUS_INTERNAL 901
 
 /**
  * What went wrong: a stable code, its word, a message for people, details for programs.

@@ -32,6 +32,7 @@ mod rows;
 mod schema;
 mod search;
 mod session;
+mod status;
 mod text;
 mod transaction;
 mod userdata;
@@ -84,6 +85,7 @@ pub use session::{
     crm_session, crm_session_close, crm_session_open, crm_session_set_language, crm_session_set_time_zone,
     crm_session_user,
 };
+pub use status::*;
 pub use text::{CRM_NUL, crm_string, crm_string_free, crm_string_text};
 pub use transaction::{crm_begin, crm_commit, crm_host_sql, crm_in_transaction, crm_rollback};
 pub use userdata::crm_destroy_fn;
@@ -94,10 +96,3 @@ pub use values::{
     crm_values_set_text, crm_values_set_timestamp,
 };
 pub use version::{crm_version, crm_version_number};
-
-/// The status of a call that succeeded. Every status from 100 on is the number of an error code.
-pub const CRM_STATUS_OK: i32 = 0;
-/// The status of crm_rows_next when there is a row.
-pub const CRM_STATUS_ROW: i32 = 1;
-/// The status of crm_rows_next after the last row.
-pub const CRM_STATUS_DONE: i32 = 2;

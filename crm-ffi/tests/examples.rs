@@ -7,7 +7,7 @@ mod common;
 use std::path::PathBuf;
 use std::process::Command;
 
-use common::{Installed, is_there, root};
+use common::{Installed, is_there, root, skipped};
 
 const IN_C: [&str; 4] = ["quickstart.c", "service_desk.c", "bulk_loader.c", "feed_follower.c"];
 
@@ -92,7 +92,7 @@ fn the_systems_sqlite_is_not_in_the_way() {
     let source = root().join("tests/c/beside_sqlite.c");
     let has_sqlite = Command::new("pkg-config").args(["--exists", "sqlite3"]).status().is_ok_and(|s| s.success());
     if !has_sqlite {
-        println!("SKIPPED: the system has no SQLite to link with");
+        skipped("the system has no SQLite to link with");
         return;
     }
     let installed = Installed::get();

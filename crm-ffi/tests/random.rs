@@ -1,18 +1,17 @@
 //! Random calls with random bytes, on living handles of the right kind, of another kind, and NULL. Nothing may crash.
 //!
-//! `CRM_FUZZ_SECONDS=60` goes on for longer, `CRM_FUZZ_SEED=n` goes one way again; seeds that found something stay in
-//! `SEEDS`.
+//! `CRM_FUZZ_SECONDS=60` goes on for longer, from other seeds each time; `CRM_FUZZ_SEED=n` goes one way again. Seeds that
+//! found something are kept in `tests/finds`, where a crash puts them, and are gone again every time.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where it cannot go on")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails where it cannot go on")]
 
 use std::ffi::{c_char, c_void};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::ptr;
 use std::time::{Duration, Instant};
 
 use crm::*;
-
-/// Ways that are gone every time.
-const SEEDS: &[u64] = &[1, 2, 3, 0x5eed];
 
 /// How many calls one way has.
 const CALLS: usize = 1_500;
@@ -410,7 +409,8 @@ fn said(error: *const crm_error) -> String {
 }
 
 fn go(seed: u64) {
-    println!("seed {seed}");
+    // A line of its own: the harness has begun one.
+    println!("\nseed {seed}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.csv").to_str().unwrap().to_owned();
     let (mut dice, mut pool) = (Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), Pool::default());
@@ -446,17 +446,63 @@ fn go(seed: u64) {
     }
 }
 
+/// The seeds of `tests/finds`: a file each, in which a line tells what was found, and another is the seed.
+fn finds() -> Vec<u64> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(finds_folder()).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| seed_of(&std::fs::read_to_string(file).unwrap())).collect()
+}
+
+fn finds_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/finds")
+}
+
+fn seed_of(find: &str) -> u64 {
+    let seed = find.lines().find_map(|line| line.strip_prefix("seed "));
+    seed.and_then(|text| text.trim().parse().ok()).unwrap_or_else(|| panic!("a find without a line \"seed n\": {find}"))
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+/// The ways themselves: in a process of their own, since what crashes takes its process along.
 #[test]
-fn random_calls_never_crash() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+#[ignore = "random_calls_never_crash runs it"]
+fn the_ways() {
     if let Some(seed) = number("CRM_FUZZ_SEED") {
         return go(seed);
     }
-    SEEDS.iter().for_each(|seed| go(*seed));
+    finds().into_iter().for_each(go);
     let end = Instant::now() + Duration::from_secs(number("CRM_FUZZ_SECONDS").unwrap_or(5));
     let mut seed = number("CRM_FUZZ_SECONDS").map_or(1_000, |_| u64::from(std::process::id()) << 16);
     while Instant::now() < end {
         go(seed);
         seed += 1;
     }
+}
+
+#[test]
+fn random_calls_never_crash() {
+    let run = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_ways", "--ignored", "--nocapture", "--test-threads=1"])
+        .output()
+        .unwrap();
+    let (said, complained) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let gone: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("seed ")).collect();
+    for seed in finds() {
+        assert!(
+            run.status.code() != Some(0) || number("CRM_FUZZ_SEED").is_some() || gone.contains(&&*seed.to_string()),
+            "the find {seed} was not gone again"
+        );
+    }
+    if run.status.success() {
+        return println!("{} ways", gone.len());
+    }
+    let seed = gone.last().unwrap_or_else(|| panic!("no way was begun: {said}\n{complained}"));
+    let find = finds_folder().join(format!("seed_{seed}.txt"));
+    if !find.exists() {
+        std::fs::write(&find, format!("Say here what it was.\nseed {seed}\n")).unwrap();
+    }
+    panic!("{}: {}, kept as {}\n{complained}", seed, run.status, find.display());
 }

@@ -57,3 +57,11 @@ fn each_function_is_in_the_header_and_in_the_tests_in_c() {
         }
     }
 }
+
+#[test]
+#[ignore = "not reached yet: the parser of SQL alone takes over 2 MB"]
+fn the_library_is_small() {
+    let library = Installed::get().prefix().join("lib/libcrm.so");
+    let size = std::fs::metadata(&library).unwrap().len();
+    assert!(size < 8_000_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
+}

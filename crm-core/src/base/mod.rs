@@ -10,3 +10,4 @@ pub mod text;
 pub mod time;
 pub mod value;
 pub mod value_ref;
+pub mod zone;

@@ -1,10 +1,9 @@
 //! Days and moments. Stored as whole numbers (days, and microseconds UTC, since 1970-01-01); time zones are
 //! applied at the edge. The only home of conversions between chrono and numbers.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Utc};
 
-use crate::error::{Error, ErrorCode, Result};
+pub use crate::base::zone::Zone;
 
 /// A day without a time.
 pub type Date = NaiveDate;
@@ -68,55 +67,4 @@ pub fn timestamp_from_text(text: &str, zone: Zone) -> Option<Timestamp> {
         }
     }
     date_from_text(text).map(|day| zone.start_of(day))
-}
-
-/// A time zone by its IANA name (`Europe/Rome`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Zone(Tz);
-
-impl Zone {
-    /// Coordinated universal time.
-    pub const UTC: Zone = Zone(Tz::UTC);
-
-    /// The zone with this IANA name.
-    ///
-    /// # Errors
-    /// `invalid_argument` if the name is not known.
-    pub fn named(name: &str) -> Result<Zone> {
-        name.parse::<Tz>()
-            .map(Zone)
-            .map_err(|_| Error::new(ErrorCode::InvalidArgument, format!("{name} is not the name of a time zone")))
-    }
-
-    /// The IANA name.
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-
-    /// The day and time on a clock in this zone.
-    pub fn to_local(self, moment: Timestamp) -> NaiveDateTime {
-        moment.with_timezone(&self.0).naive_local()
-    }
-
-    /// The day a clock in this zone shows at `moment`.
-    pub fn day_of(self, moment: Timestamp) -> Date {
-        self.to_local(moment).date()
-    }
-
-    /// The moment at which a clock in this zone shows `local`. Where the clock jumps over it, the moment of the
-    /// jump counts; where it shows it twice, the first.
-    pub fn to_utc(self, local: NaiveDateTime) -> Timestamp {
-        for minutes in (0..=180).step_by(15) {
-            let shifted = local + Duration::minutes(minutes);
-            if let Some(moment) = self.0.from_local_datetime(&shifted).earliest() {
-                return moment.with_timezone(&Utc);
-            }
-        }
-        local.and_utc()
-    }
-
-    /// The moment a day begins in this zone.
-    pub fn start_of(self, day: Date) -> Timestamp {
-        self.to_utc(day.and_time(chrono::NaiveTime::MIN))
-    }
 }
