@@ -22,7 +22,7 @@ story := $(or $(CARGO_TARGET_DIR),target)/demo
 OF ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-python lint bench bench-c header docs install install-files wheel picture
+.PHONY: help demo test test-rust test-python lint bench bench-c bench-python header docs install install-files wheel picture
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -83,6 +83,14 @@ bench-c: ## the C library beside the system's SQLite, called from C, as ratios
 		$(CC) -std=c99 -O2 -Wall -Wextra -pedantic -Werror crm-ffi/benches/beside_sqlite.c -o "$$work/bench" \
 			$$(PKG_CONFIG_PATH="$$work/installed/lib/pkgconfig" pkg-config --cflags --libs crm) -lsqlite3; \
 		LD_LIBRARY_PATH="$$work/installed/lib" "$$work/bench" "$$work"
+
+# The rivals come from the package registry into an environment of their own.
+bench-python: wheel ## the Python package beside SQLAlchemy, Django and sqlite3, as ratios; CONTACTS=100000 ROWS=1000000
+	test -d $(python)/bench || $(PYTHON) -m venv $(python)/bench
+	$(python)/bench/bin/pip install --quiet --disable-pip-version-check --upgrade "SQLAlchemy>=2,<3" "Django>=4.2" \
+		adbc-driver-sqlite pandas polars pyarrow
+	$(python)/bench/bin/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(python)/wheel/*.whl
+	cd crm-py/benches && $(abspath $(python))/bench/bin/python beside.py $(or $(CONTACTS),100000) $(or $(ROWS),1000000)
 
 header: ## write include/crm.h anew from the C interface
 	CRM_BLESS=1 $(CARGO) test --locked --package crm-ffi --test header

@@ -1,0 +1,50 @@
+"""One way of making a table of all contacts, in a process of its own: seconds, and megabytes at the peak."""
+
+import resource
+import sqlite3
+import sys
+import time
+
+from data import FIELDS
+
+way, folder = sys.argv[1:]
+ours = f"select {', '.join(FIELDS)} from contact"
+own = f"select {', '.join(FIELDS).replace('id,', 'uuid,', 1)} from contact"
+
+# What is imported is not measured, neither the time nor, as far as it goes, the memory: the peak begins here.
+if way.startswith("crm"):
+    import crm
+    import pandas, polars, pyarrow  # noqa: E401
+
+    db = crm.open(f"{folder}/table.crm")
+    s = db.session()
+    works = {
+        "crm_arrow": lambda: s.query(ours).to_arrow(),
+        "crm_pandas": lambda: s.query(ours).to_pandas(),
+        "crm_polars": lambda: s.query(ours).to_polars(),
+    }
+else:
+    import pandas, polars, pyarrow  # noqa: E401
+    from adbc_driver_sqlite import dbapi
+
+    connection = sqlite3.connect(f"{folder}/table.sqlite")
+
+    def adbc():
+        with dbapi.connect(f"{folder}/table.sqlite") as connection, connection.cursor() as cursor:
+            cursor.execute(own)
+            return cursor.fetch_arrow_table()
+
+    def step():
+        for row in connection.execute(own):
+            pass
+
+    works = {
+        "adbc_arrow": adbc,
+        "sqlite_step": step,
+        "pandas_read_sql": lambda: pandas.read_sql(own, connection),
+        "polars_read_database": lambda: polars.read_database(own, connection),
+    }
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+start = time.perf_counter()
+table = works[way]()
+print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
