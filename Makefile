@@ -29,7 +29,7 @@ help: ## list what there is
 
 demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
 	@rm -f $(story)/company.crm && mkdir -p $(story)
-	@$(CARGO) run --quiet --release --locked --package crm-core --example demo -- \
+	@$(CARGO) run --quiet --release --locked --package crm-core --features arrow --example demo -- \
 		$(if $(DATA),--data "$(DATA)") --keep "$(or $(KEEP),$(story)/company.crm)"; told=$$?; \
 		$(MAKE) --no-print-directory picture OF="$(or $(KEEP),$(story)/company.crm)" && exit $$told
 	@$(if $(KEEP),,rm -f $(story)/company.crm)

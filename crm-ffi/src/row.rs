@@ -61,16 +61,21 @@ impl Source {
     }
 }
 
+/// The values of the present row.
+struct Present {
+    source: Source,
+    // A damaged cell: its getter has no status to say so, the next step has.
+    fault: RefCell<Option<Error>>,
+}
+
 pub struct RowBody {
     names: Vec<CString>,
-    source: Source,
+    present: Present,
     // Counts the rows: what was written out for another row is old.
     row: u64,
     // What was written out for C, by column and form. The room is kept from row to row, so that no cell costs an
     // allocation, and each has its own, so that no pointer that was handed out is moved by the next.
     written: Vec<[Written; FORMS]>,
-    // A damaged cell: its getter has no status to say so, the next step has.
-    fault: RefCell<Option<Error>>,
 }
 
 #[derive(Default)]
@@ -89,11 +94,27 @@ enum Form {
 
 const FORMS: usize = 3;
 
+impl Present {
+    // Cells that are not set are no rarity: what has nothing to say is none, not an error with a message.
+    fn value(&self, column: i32) -> Option<ValueRef<'_>> {
+        let place = usize::try_from(column).ok()?;
+        let values = match &self.source {
+            Source::Nothing => return None,
+            Source::Stream(rows) => {
+                return rows.at(place).map_err(|fault| self.fault.replace(Some(fault))).ok();
+            }
+            Source::Ready(present, _) => present,
+            Source::Record(record) => record.values(),
+        };
+        values.get(place).map(ValueRef::from)
+    }
+}
+
 impl RowBody {
     /// A row of these columns.
     pub fn new(names: &[Arc<str>], source: Source) -> RowBody {
         let names = names.iter().map(|name| shown(name)).collect();
-        RowBody { names, source, row: 1, written: Vec::new(), fault: RefCell::new(None) }
+        RowBody { names, present: Present { source, fault: RefCell::new(None) }, row: 1, written: Vec::new() }
     }
 
     /// The values of a record. Their names are made when they are asked for: reading a record by name needs none of them.
@@ -108,12 +129,12 @@ impl RowBody {
 
     /// Goes on to the next row; false after the last.
     pub fn advance(&mut self) -> Result<bool> {
-        if let Some(fault) = self.fault.take() {
-            self.source = Source::Nothing;
+        if let Some(fault) = self.present.fault.take() {
+            self.present.source = Source::Nothing;
             return Err(fault);
         }
         self.row = self.row.wrapping_add(1);
-        match &mut self.source {
+        match &mut self.present.source {
             Source::Stream(rows) => rows.advance(),
             Source::Ready(present, coming) => {
                 let next = coming.next();
@@ -126,36 +147,26 @@ impl RowBody {
     }
 
     fn count(&self) -> usize {
-        match &self.source {
+        match &self.present.source {
             Source::Record(record) => record.values().len(),
             Source::Ready(present, _) => present.len().max(self.names.len()),
             _ => self.names.len(),
         }
     }
 
-    // Cells that are not set are no rarity: what has nothing to say is none, not an error with a message.
     fn value(&self, column: i32) -> Option<ValueRef<'_>> {
-        let place = usize::try_from(column).ok()?;
-        let values = match &self.source {
-            Source::Nothing => return None,
-            Source::Stream(rows) => {
-                return rows.at(place).map_err(|fault| self.fault.replace(Some(fault))).ok();
-            }
-            Source::Ready(present, _) => present,
-            Source::Record(record) => record.values(),
-        };
-        values.get(place).map(ValueRef::from)
+        self.present.value(column)
     }
 
     fn names(&mut self) -> &[CString] {
-        if let (true, Source::Record(record)) = (self.names.is_empty(), &self.source) {
+        if let (true, Source::Record(record)) = (self.names.is_empty(), &self.present.source) {
             self.names = record.iter().map(|(field, _)| shown(&field.name)).collect();
         }
         &self.names
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        match &self.source {
+        match &self.present.source {
             Source::Record(record) => record.position(name),
             _ => self.names.iter().position(|known| known.as_bytes() == name.as_bytes()),
         }
@@ -168,23 +179,22 @@ impl RowBody {
         form: Form,
         write: impl FnOnce(ValueRef<'_>, &mut Vec<u8>) -> Option<()>,
     ) -> Option<(*const c_char, usize)> {
-        let (row, place) = (self.row, usize::try_from(column).ok().filter(|place| *place < self.count())?);
-        let mut room = std::mem::take(&mut self.written);
-        if room.len() <= place {
-            room.resize_with(self.count(), Default::default);
-        }
-        let found = room.get_mut(place).and_then(|forms| forms.get_mut(form as usize));
-        let text = found.and_then(|written| {
-            if written.row != row {
-                written.text.clear();
-                write(self.value(column)?, &mut written.text)?;
-                written.text.push(0);
-                written.row = row;
+        let place = usize::try_from(column).ok()?;
+        if place >= self.written.len() {
+            let count = self.count();
+            if place >= count {
+                return None;
             }
-            Some((written.text.as_ptr().cast(), written.text.len().saturating_sub(1)))
-        });
-        self.written = room;
-        text
+            self.written.resize_with(count, Default::default);
+        }
+        let written = self.written.get_mut(place)?.get_mut(form as usize)?;
+        if written.row != self.row {
+            written.text.clear();
+            write(self.present.value(column)?, &mut written.text)?;
+            written.text.push(0);
+            written.row = self.row;
+        }
+        Some((written.text.as_ptr().cast(), written.text.len().saturating_sub(1)))
     }
 
     fn text(&mut self, column: i32) -> Option<(*const c_char, usize)> {

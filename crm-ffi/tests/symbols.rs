@@ -58,10 +58,11 @@ fn each_function_is_in_the_header_and_in_the_tests_in_c() {
     }
 }
 
+// Eight megabytes are the aim. What stands in the way: the parser of SQL takes over 2, SQLite 1.9, our own code 1.9, tables
+// for unwinding 1.3. Until then what is asked is that it does not grow.
 #[test]
-#[ignore = "not reached yet: the parser of SQL alone takes over 2 MB"]
-fn the_library_is_small() {
+fn the_library_grows_no_larger() {
     let library = Installed::get().prefix().join("lib/libcrm.so");
     let size = std::fs::metadata(&library).unwrap().len();
-    assert!(size < 8_000_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
+    assert!(size < 13_000_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
 }

@@ -92,6 +92,7 @@ impl Rows {
     ///
     /// # Errors
     /// `interrupted`, `storage`, `corrupt`.
+    #[inline]
     pub fn advance(&mut self) -> Result<bool> {
         let Some(source) = &mut self.source else { return Ok(false) };
         let next = source.advance();
@@ -106,6 +107,7 @@ impl Rows {
     ///
     /// # Errors
     /// `corrupt`.
+    #[inline]
     pub fn at(&self, column: usize) -> Result<ValueRef<'_>> {
         match &self.source {
             Some(source) => self.question.value(&**source, column),

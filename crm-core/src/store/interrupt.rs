@@ -1,11 +1,9 @@
 //! A switch that stops a long read or an import from another thread.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::error::{Error, ErrorCode, Result};
-
-type Stop = Box<dyn Fn() + Send>;
 
 type Watch = Box<dyn Fn() -> bool + Send + Sync>;
 
@@ -13,8 +11,6 @@ type Watch = Box<dyn Fn() -> bool + Send + Sync>;
 #[derive(Default)]
 pub struct Interrupt {
     raised: AtomicBool,
-    // How to stop what the store is doing right now; set by the store around each read.
-    running: Mutex<Option<Stop>>,
     // What the host wants to be asked while the store works.
     watch: OnceLock<Watch>,
 }
@@ -29,9 +25,6 @@ impl Interrupt {
     /// Stops what is running, and whatever starts before [`Interrupt::reset`].
     pub fn interrupt(&self) {
         self.raised.store(true, Ordering::SeqCst);
-        if let Some(stop) = &*self.running.lock().unwrap_or_else(PoisonError::into_inner) {
-            stop();
-        }
     }
 
     /// Lets work go on again.
@@ -46,12 +39,12 @@ impl Interrupt {
         let _ = self.watch.set(Box::new(watch));
     }
 
-    /// True if the host wants to be asked.
-    pub fn is_watched(&self) -> bool {
-        self.watch.get().is_some()
+    /// True if the switch has been used. Stores look between two steps of a long read.
+    pub fn is_raised(&self) -> bool {
+        self.raised.load(Ordering::Relaxed)
     }
 
-    /// Asks the host; true if it wants what runs to stop. Stores call this between two steps of a long statement.
+    /// Asks the host that watches; true if it wants what runs to stop. Stores ask between two steps of a long statement.
     pub fn asks_to_stop(&self) -> bool {
         self.watch.get().is_some_and(|watch| watch())
     }
@@ -61,15 +54,6 @@ impl Interrupt {
     /// # Errors
     /// `interrupted`.
     pub fn check(&self) -> Result<()> {
-        if self.raised.load(Ordering::Relaxed) {
-            Err(Error::new(ErrorCode::Interrupted, "interrupted by the host"))
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Told by a store: how to stop what is about to run, or that nothing runs any more.
-    pub fn set_running(&self, stop: Option<Stop>) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = stop;
+        if self.is_raised() { Err(Error::new(ErrorCode::Interrupted, "interrupted by the host")) } else { Ok(()) }
     }
 }

@@ -1,6 +1,7 @@
 //! A connection in somebody's hands: it goes back to the pool when let go, with nothing left open.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 
@@ -9,7 +10,7 @@ use super::pool::Pool;
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::interrupt::Interrupt;
 
-/// The steps of SQLite's machine between two questions to the host, well below a millisecond.
+/// The steps of SQLite's machine between two looks at the switch, well below a millisecond.
 const STEPS_BETWEEN: std::ffi::c_int = 10_000;
 
 /// A connection taken from the pool.
@@ -21,7 +22,9 @@ pub struct Link {
     /// The switch of the session that reads.
     pub(super) interrupt: Option<Arc<Interrupt>>,
     pub(super) is_reading: bool,
-    is_watched: bool,
+    // True while a read runs. Only reads are stopped by the switch: a write that is cut off would take the whole
+    // transaction with it, and the steps of a write are short.
+    reading: Arc<AtomicBool>,
 }
 
 /// What a write transaction remembers.
@@ -63,27 +66,19 @@ impl Link {
 
     fn holding(connection: Connection, pool: &Arc<Pool>) -> Link {
         let (pool, connection) = (pool.clone(), Some(connection));
-        Link { connection, pool, write: None, interrupt: None, is_reading: false, is_watched: false }
+        Link { connection, pool, write: None, interrupt: None, is_reading: false, reading: Arc::default() }
     }
 
-    /// Takes the switch of the session. Where the host wants to be asked while a statement runs, SQLite asks it: a switch
-    /// alone takes a second thread to use it.
+    /// Takes the switch of the session: from now on SQLite looks at it while a statement runs. A handler of the connection
+    /// costs less than telling the switch of every statement how to stop it, and goes with rows that are read one by one.
     pub fn take_interrupt(&mut self, interrupt: Option<Arc<Interrupt>>) {
-        self.unwatch();
-        if let (Some(watched), Some(connection)) =
-            (interrupt.clone().filter(|it| it.is_watched()), &mut self.connection)
-        {
-            let handler = Some(move || watched.asks_to_stop());
+        if let (Some(switch), Some(connection)) = (interrupt.clone(), &mut self.connection) {
+            let reading = self.reading.clone();
+            let stops = move || (reading.load(Ordering::Relaxed) && switch.is_raised()) || switch.asks_to_stop();
             // A closed connection would refuse; then nothing runs on it either.
-            self.is_watched = connection.progress_handler(STEPS_BETWEEN, handler).is_ok();
+            let _ = connection.progress_handler(STEPS_BETWEEN, Some(stops));
         }
         self.interrupt = interrupt;
-    }
-
-    fn unwatch(&mut self) {
-        if let (true, Some(connection)) = (self.is_watched, &mut self.connection) {
-            self.is_watched = connection.progress_handler(0, None::<fn() -> bool>).is_err();
-        }
     }
 
     /// The connection.
@@ -123,32 +118,33 @@ impl Link {
     }
 
     /// Lets the switch of the session stop what runs until the guard is dropped.
-    pub fn interruptible(&self) -> Result<Option<Running<'_>>> {
-        let Some(interrupt) = &self.interrupt else { return Ok(None) };
-        let handle = self.connection()?.get_interrupt_handle();
-        interrupt.set_running(Some(Box::new(move || handle.interrupt())));
-        let running = Running { interrupt };
-        // Asked only now: a switch used between a look and the word of how to stop would be missed.
-        interrupt.check()?;
-        Ok(Some(running))
+    pub fn interruptible(&self) -> Result<Running<'_>> {
+        self.reading.store(true, Ordering::Relaxed);
+        let running = Running { reading: &self.reading };
+        if let Some(interrupt) = &self.interrupt {
+            interrupt.check()?;
+        }
+        Ok(running)
     }
 }
 
 /// While this lives, the session's switch stops the connection.
 pub struct Running<'a> {
-    interrupt: &'a Interrupt,
+    reading: &'a AtomicBool,
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.interrupt.set_running(None);
+        self.reading.store(false, Ordering::Relaxed);
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
-        self.unwatch();
-        let Some(connection) = self.connection.take() else { return };
+        let Some(mut connection) = self.connection.take() else { return };
+        if self.interrupt.is_some() {
+            let _ = connection.progress_handler(0, None::<fn() -> bool>);
+        }
         // Left open by an error or a panic: nothing of it may stay.
         if !connection.is_autocommit() && connection.execute_batch("rollback").is_err() {
             // A connection that cannot roll back is not given to anyone else; closing it rolls back.
