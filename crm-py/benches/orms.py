@@ -1,6 +1,5 @@
 """The same table as two mappers see it."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +21,7 @@ def sqlalchemy_model(path: str) -> tuple[Any, Any]:
         __tablename__ = "contact_orm"
         id: Mapped[int] = mapped_column(primary_key=True)
         uuid: Mapped[UUID] = mapped_column(unique=True)
-        version: Mapped[int]
+        version: Mapped[int] = mapped_column()
         created_at: Mapped[datetime]
         owner: Mapped[int] = mapped_column(index=True)
         business_unit: Mapped[int]

@@ -8,12 +8,26 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::door::lock;
 
 /// How often Python is asked. A question costs a lock of the interpreter.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// Has Python run the handlers of signals that have come; what one raises is the error.
+fn handled() -> PyResult<()> {
+    // Not `Python::attach`: where a consumer of Arrow that we called has let the interpreter go by itself, pyo3 believes
+    // that this thread still has it.
+    // SAFETY: Ensure and Release are a pair, and between them the thread has the interpreter, as both calls want.
+    unsafe {
+        let state = ffi::PyGILState_Ensure();
+        let done = if ffi::PyErr_CheckSignals() == 0 { Ok(()) } else { Err(PyErr::fetch(Python::assume_attached())) };
+        ffi::PyGILState_Release(state);
+        done
+    }
+}
 
 /// The signals of a session's calls.
 #[derive(Default)]
@@ -33,7 +47,7 @@ impl Signals {
             }
             *last = Some(now);
         }
-        match Python::attach(|py| py.check_signals()) {
+        match handled() {
             Ok(()) => false,
             Err(error) => {
                 *lock(&self.raised) = Some(error);
