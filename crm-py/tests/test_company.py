@@ -50,29 +50,26 @@ def test_two_readers_run_at_once(file):
 
 
 def test_a_thread_has_its_own_session(file):
-    fill(file, 5_000)
-    s = file.session()
-    codes = []
+    inside, tried = threading.Event(), threading.Event()
 
-    def read():
-        while True:
-            try:
-                s.query(SLOW, x="%nothing%").scalar()
-                return
-            except crm.UsageError:
-                # The other one was faster.
-                pass
+    @file.before("account")
+    def wait(event):
+        inside.set()
+        assert tried.wait(30)
 
-    thread = threading.Thread(target=read)
-    thread.start()
-    while thread.is_alive() and not codes:
+    with file.session() as s:
+        thread = threading.Thread(target=s.create, args=("account",), kwargs={"name": "Acme"})
+        thread.start()
+        assert inside.wait(30)
         try:
-            s.count("account")
-        except crm.UsageError as error:
-            codes.append((error.code, "each thread opens its own" in str(error)))
-    thread.join()
-    assert codes == [("transaction_state", True)]
-    s.close()
+            with pytest.raises(crm.UsageError, match="each thread opens its own") as caught:
+                s.count("contact")
+            with file.session() as other:
+                assert other.count("contact") == 0
+        finally:
+            tried.set()
+            thread.join()
+        assert caught.value.code == "transaction_state" and s.count("account") == 1
 
 
 def test_a_session_may_move_to_another_thread(s):
