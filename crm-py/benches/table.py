@@ -44,7 +44,8 @@ else:
         "pandas_read_sql": lambda: pandas.read_sql(own, connection),
         "polars_read_database": lambda: polars.read_database(own, connection),
     }
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with open("/proc/self/statm") as statm:
+    before = int(statm.read().split()[1]) * resource.getpagesize() // 1024
 start = time.perf_counter()
 table = works[way]()
 print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)

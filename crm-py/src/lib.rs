@@ -21,6 +21,7 @@ mod value;
 mod write;
 
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
 
 /// The native half of the package `crm`. Use `import crm`.
 #[pymodule]
@@ -55,6 +56,22 @@ mod _native {
     fn commands() -> Vec<(&'static str, &'static str, &'static str)> {
         let told = |command: &crm_core::crm::command::Command| (command.name, command.about, command.input);
         crm_core::crm::command::COMMANDS.iter().map(told).collect()
+    }
+
+    /// The ids of sixteen bytes each, as `uuid.UUID`; None stays None.
+    #[pyfunction]
+    fn ids<'py>(bytes: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyList>> {
+        let py = bytes.py();
+        let classes = crate::value::Classes::get(py)?;
+        let list = PyList::empty(py);
+        for item in bytes.iter() {
+            let made = match item.cast::<PyBytes>().ok().and_then(|bytes| crm_core::Id::from_bytes(bytes.as_bytes())) {
+                Some(id) => classes.id(py, id)?,
+                None => py.None().into_bound(py),
+            };
+            list.append(made)?;
+        }
+        Ok(list)
     }
 
     /// Every code an error can have: its word, its number, and the name of the class it is raised as.

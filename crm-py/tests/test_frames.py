@@ -69,7 +69,15 @@ def test_pandas(full):
     frame = full.query(QUESTION).to_pandas()
     assert isinstance(frame, pandas.DataFrame) and list(frame.columns) == list(full.query(QUESTION).columns)
     assert str(frame["created_at"].dtype) == "datetime64[us, UTC]" and frame["stage"].dtype == "category"
-    assert frame["estimated_value"].sum() == Decimal("3001.5")
+    assert frame["estimated_value"].sum() == Decimal("3001.5") and isinstance(frame["estimated_value"].iloc[1], Decimal)
+    acme = full.find_ids("account", "name", "Acme")[0]
+    assert (frame["account"] == acme).all() and list(frame["customer"]) == [("account", acme)] * 3
+    assert frame.merge(frame[["id", "name"]], on="id").shape[0] == 3 and isinstance(frame["id"][0], UUID)
+    assert frame["estimated_close_on"][0] == date(2030, 7, 1)
+    empty = full.query("select id, account, customer from opportunity where name = 'none'").to_pandas()
+    assert empty.shape == (0, 3)
+    ids = full.query("select id, originating_lead, customer from opportunity").to_pandas()
+    assert ids.shape == (3, 3) and ids["originating_lead"].isna().all()
 
 
 def test_duckdb(full):

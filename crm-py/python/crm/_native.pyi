@@ -31,11 +31,13 @@ __all__ = [
     "Written",
     "commands",
     "error_codes",
+    "ids",
 ]
 
 VERSION: str
 
 def commands() -> list[tuple[str, str, str]]: ...
+def ids(bytes: list[Optional[bytes]]) -> list[Optional[UUID]]: ...
 def error_codes() -> list[tuple[str, int, str]]: ...
 
 class Crm:

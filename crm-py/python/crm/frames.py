@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from crm import _native
+
 if TYPE_CHECKING:
     from crm import Rows
 
@@ -31,9 +33,44 @@ def to_polars(rows: Rows) -> Any:
 
 
 def to_pandas(rows: Rows) -> Any:
-    """The answer as a `pandas.DataFrame`: through Arrow, column by column."""
-    _wanted("pandas", "pandas")
-    return _wanted("pyarrow", "pandas").table(rows).to_pandas()
+    """The answer as a `pandas.DataFrame`: through Arrow, column by column.
+
+    Decimals stay in Arrow, exact and without an object each. Ids are `uuid.UUID` and references are pairs, as everywhere:
+    pandas can neither compare nor join what Arrow makes of them.
+    """
+    pandas, pyarrow = _wanted("pandas", "pandas"), _wanted("pyarrow", "pandas")
+    table = pyarrow.table(rows)
+    made = {place: _objects(table.column(place), pyarrow) for place in range(table.num_columns)}
+    objects = {place: values for place, values in made.items() if values is not None}
+    plain = table.select([place for place in range(table.num_columns) if place not in objects])
+    kinds = {kind: pandas.ArrowDtype(kind) for kind in plain.schema.types if pyarrow.types.is_decimal(kind)}
+    frame = plain.to_pandas(types_mapper=kinds.get)
+    if not plain.num_columns:
+        frame = pandas.DataFrame(index=pandas.RangeIndex(table.num_rows))
+    for place, values in objects.items():
+        column = pandas.Series(values, index=frame.index, dtype=object)
+        frame.insert(place, table.column_names[place], column, allow_duplicates=True)
+    return frame
+
+
+def _objects(column: Any, pyarrow: Any) -> Any:
+    """The ids of a column, or its pairs of entity and id; None for a column of any other kind."""
+    kind = column.type
+    if pyarrow.types.is_struct(kind) and [kind.field(place).name for place in range(kind.num_fields)] == ["entity", "id"]:
+        return [pair for chunk in column.chunks for pair in _pairs(chunk, pyarrow)]
+    if getattr(kind, "storage_type", kind) == pyarrow.binary(16):
+        return [id for chunk in column.chunks for id in _ids(chunk)]
+    return None
+
+
+def _pairs(chunk: Any, pyarrow: Any) -> list[Any]:
+    entities, ids = chunk.flatten()
+    names = entities.cast(pyarrow.string()).to_pylist()
+    return [None if id is None else (name, id) for name, id in zip(names, _ids(ids))]
+
+
+def _ids(array: Any) -> list[Any]:
+    return _native.ids(list(getattr(array, "storage", array).to_numpy(zero_copy_only=False)))
 
 
 def stream_of(given: Any) -> Any:
