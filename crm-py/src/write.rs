@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use crm_core::metadata::registry::Registry;
 use crm_core::{BatchMode, Id, Session, Values, Written};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyIterator, PyList};
+use pyo3::types::{PyDict, PyIterator, PyList};
 
 use crate::door::Held;
-use crate::error::travelling;
+use crate::error::{Raise, travelling};
 use crate::event::word;
-use crate::given;
+use crate::record::PyRecord;
+use crate::session::PySession;
 use crate::value::Classes;
+use crate::{arrow, given};
 
 /// What a write did.
 #[pyclass(name = "Written", module = "crm", frozen, get_all)]
@@ -131,4 +134,146 @@ pub fn list_of(py: Python<'_>, ids: Vec<Id>) -> PyResult<Bound<'_, PyList>> {
         list.append(classes.id(py, id)?)?;
     }
     Ok(list)
+}
+
+impl PySession {
+    fn values(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        values: Option<&Bound<'_, PyAny>>,
+        fields: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<crm_core::Values> {
+        let registry = || self.held.with(py, |session| Ok(session.registry()));
+        given::values((values, fields), entity, registry)?.or_raise(py)
+    }
+}
+
+#[pymethods]
+impl PySession {
+    /// Creates a record and answers with its id. Values are given by name, as a mapping, or both.
+    ///
+    /// Raises ValidationError with every faulty field, UnknownNameError, ConflictError, RefusedError.
+    #[pyo3(signature = (entity, values = None, /, **fields))]
+    fn create<'py>(
+        &self,
+        py: Python<'py>,
+        entity: &str,
+        values: Option<&Bound<'py, PyAny>>,
+        fields: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let values = self.values(py, entity, values, fields)?;
+        let id = self.held.with(py, |session| session.create(entity, values))?;
+        Classes::get(py)?.id(py, id)
+    }
+
+    /// Creates a record of each row and answers with the ids: all of them, or none if one fails or `rows` raises. Rows
+    /// are mappings of any iterable.
+    #[pyo3(signature = (entity, rows, /))]
+    fn create_rows<'py>(
+        &self,
+        py: Python<'py>,
+        entity: &str,
+        rows: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        create_many(py, &self.held, entity, rows)
+    }
+
+    /// As `create_rows`, of a stream of Arrow whose columns are fields: `stream` has `__arrow_c_stream__`. What is null is
+    /// not set.
+    #[pyo3(signature = (entity, stream, /))]
+    fn create_arrow<'py>(
+        &self,
+        py: Python<'py>,
+        entity: &str,
+        stream: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        arrow::create(py, &self.held, entity, stream)
+    }
+
+    /// Changes some fields of a record; with `version`, only if nobody has changed it since that version was read.
+    ///
+    /// Raises ConflictError if somebody was faster, NotFoundError, and what `create` raises.
+    #[pyo3(signature = (entity, id, values = None, /, *, version = None, **fields))]
+    fn update(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        id: &Bound<'_, PyAny>,
+        values: Option<&Bound<'_, PyAny>>,
+        version: Option<i64>,
+        fields: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyWritten> {
+        let (id, values) = (given::id(id)?, self.values(py, entity, values, fields)?);
+        let written = self.held.with(py, |session| match version {
+            Some(version) => session.update_version(entity, id, version, values),
+            None => session.update(entity, id, values),
+        })?;
+        PyWritten::of(py, written)
+    }
+
+    /// Writes the changes noted in a record, if nobody has changed it since it was read; the record is then as it is in
+    /// the file. Raises what `update` raises.
+    #[pyo3(signature = (record, /))]
+    fn save(&self, py: Python<'_>, record: &Bound<'_, PyRecord>) -> PyResult<PyWritten> {
+        let record = record.get();
+        let unknown = || PyTypeError::new_err("the record was read without its id and version: it cannot be saved");
+        let reference = record.reference().ok_or_else(unknown)?;
+        let (values, version) = record.changed();
+        let version = version.ok_or_else(unknown)?;
+        let fields = record.fields();
+        let (written, now) = self.held.with(py, |session| {
+            let written = session.update_version(&reference.entity, reference.id, version, values)?;
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            Ok((written, session.get_fields(&reference.entity, reference.id, &fields)?))
+        })?;
+        record.renew(py, &self.held.door.shapes, now);
+        PyWritten::of(py, written)
+    }
+
+    /// Changes the record that has the key among the values, or creates it. `key` is the name of an alternate key or of a
+    /// field.
+    #[pyo3(signature = (entity, key, values = None, /, **fields))]
+    fn upsert(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        key: &str,
+        values: Option<&Bound<'_, PyAny>>,
+        fields: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyWritten> {
+        let values = self.values(py, entity, values, fields)?;
+        PyWritten::of(py, self.held.with(py, |session| session.upsert(entity, key, values))?)
+    }
+
+    /// Deletes a record, and what its relationships delete with it; with `version`, only if nobody has changed it since.
+    ///
+    /// Raises NotFoundError, ConflictError, RefusedError.
+    #[pyo3(signature = (entity, id, /, *, version = None))]
+    fn delete(&self, py: Python<'_>, entity: &str, id: &Bound<'_, PyAny>, version: Option<i64>) -> PyResult<PyWritten> {
+        let id = given::id(id)?;
+        let written = self.held.with(py, |session| match version {
+            Some(version) => session.delete_version(entity, id, version),
+            None => session.delete(entity, id),
+        })?;
+        PyWritten::of(py, written)
+    }
+
+    /// Moves a record to another state: by name, its reason by name or the state's usual one. Other fields may change
+    /// with it. Raises RefusedError if there is no way from the present state.
+    #[pyo3(signature = (entity, id, state, status = None, values = None, /, **fields))]
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn set_state(
+        &self,
+        py: Python<'_>,
+        entity: &str,
+        id: &Bound<'_, PyAny>,
+        state: &str,
+        status: Option<&str>,
+        values: Option<&Bound<'_, PyAny>>,
+        fields: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyWritten> {
+        let (id, values) = (given::id(id)?, self.values(py, entity, values, fields)?);
+        PyWritten::of(py, self.held.with(py, |session| session.set_state(entity, id, state, status, values))?)
+    }
 }
