@@ -17,8 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Callable
+from uuid import UUID
 
 import crm
 from data import FIELDS, SCHEMA, contacts, stored
@@ -93,8 +96,7 @@ class Rivals:
         medians = {name: timed(work) for name, work in works.items()}
         medians["sqlite3 into the tables of the engine"] = self.same_tables()
         tell(f"create {len(self.rows):,} contacts", medians, "10x SQLAlchemy, 0.5x sqlite3 into the same indexed tables")
-        for table in ("contact",):
-            self.sqlite.execute(f"analyze {table}")
+        self.sqlite.execute("analyze contact")
 
     def same_tables(self) -> float:
         """What the engine wrote of the contacts (rows, history, words to search by), written again by sqlite3 into an empty
@@ -127,11 +129,24 @@ class Rivals:
 
         cursor = self.sqlite.cursor()
         cursor.row_factory = lambda cursor, row: dict(zip(FIELDS, row))
+        # The engine answers with UUID, datetime, date and Decimal; sqlite3 with bytes and numbers, and once more with these.
+        epoch, day = datetime(1970, 1, 1, tzinfo=timezone.utc), date(1970, 1, 1)
+
+        def typed(_: Any, row: tuple) -> dict[str, Any]:
+            made = dict(zip(FIELDS, row))
+            made["id"], made["annual_income"] = UUID(bytes=made["id"]), Decimal(made["annual_income"]) / 10_000
+            made["created_at"] = epoch + timedelta(microseconds=made["created_at"])
+            made["birth_on"] = day + timedelta(days=made["birth_on"])
+            return made
+
+        same = self.sqlite.cursor()
+        same.row_factory = typed
         works = {
             CRM: lambda: [s.get("contact", id, FIELDS).to_dict() for id in ids],
             SQLA: with_sqlalchemy,
             DJANGO: with_django,
             SQLITE: lambda: [cursor.execute(question, (uuid,)).fetchone() for uuid in uuids],
+            "sqlite3 with the same types": lambda: [same.execute(question, (uuid,)).fetchone() for uuid in uuids],
         }
         self.rounds_of_shares("get by id as a dict, 20,000 times", works, 5, share, "18x SQLAlchemy, 1x sqlite3")
 

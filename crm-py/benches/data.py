@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 # Ten columns of every kind.
-FIELDS = "id version created_at full_name email phone job_title birth_on children annual_income".split()
+FIELDS = tuple("id version created_at full_name email phone job_title birth_on children annual_income".split())
 SCHEMA = """
     create table contact (
         id integer primary key, uuid blob not null unique, version integer not null, created_at integer not null,

@@ -1,7 +1,7 @@
 //! A session: somebody's way to the file.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crm_core::store::interrupt::Interrupt;
 use crm_core::{Id, SchemaPack, Session, Undo};
@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 
 use crate::crm::PyCrm;
-use crate::door::Held;
+use crate::door::{Held, lock};
 use crate::error::Raise;
 use crate::exchange::{self, Import};
 use crate::file::PyFile;
@@ -30,21 +30,23 @@ pub struct PySession {
     pub held: Arc<Held<Session>>,
     interrupt: Arc<Interrupt>,
     user: Id,
+    last_fields: Mutex<Option<(Py<PyTuple>, Arc<Vec<String>>)>>,
 }
 
 impl PySession {
-    fn read(
-        &self,
-        py: Python<'_>,
-        entity: &str,
-        id: &Bound<'_, PyAny>,
-        fields: Option<&[String]>,
-    ) -> PyResult<crm_core::Record> {
-        let id = given::id(id)?;
-        self.held.with(py, |session| match fields {
-            None => session.get(entity, id),
-            Some(fields) => session.get_fields(entity, id, &fields.iter().map(String::as_str).collect::<Vec<_>>()),
-        })
+    /// The names in a sequence. The last tuple is remembered: whoever reads thousands of records names the same fields each
+    /// time, and a tuple cannot have changed meanwhile.
+    fn fields(&self, given: &Bound<'_, PyAny>) -> PyResult<Arc<Vec<String>>> {
+        let Ok(tuple) = given.cast::<PyTuple>() else { return given.extract().map(Arc::new) };
+        let mut last = lock(&self.last_fields);
+        match &*last {
+            Some((known, fields)) if known.is(tuple) => Ok(fields.clone()),
+            _ => {
+                let fields: Arc<Vec<String>> = Arc::new(given.extract()?);
+                *last = Some((tuple.clone().unbind(), fields.clone()));
+                Ok(fields)
+            }
+        }
     }
 
     fn record(&self, py: Python<'_>, record: crm_core::Record) -> PyRecord {
@@ -67,7 +69,12 @@ impl PySession {
         let signals = Arc::new(Signals::default());
         let asked = signals.clone();
         interrupt.set_watch(move || asked.ask_to_stop());
-        Ok(PySession { held: Held::new(session, "session", door, &signals), interrupt, user })
+        Ok(PySession {
+            held: Held::new(session, "session", door, &signals),
+            interrupt,
+            user,
+            last_fields: Mutex::default(),
+        })
     }
 
     /// Closes the session; a transaction that is open is rolled back.
@@ -140,9 +147,14 @@ impl PySession {
         py: Python<'_>,
         entity: &str,
         id: &Bound<'_, PyAny>,
-        fields: Option<Vec<String>>,
+        fields: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<PyRecord> {
-        let record = self.read(py, entity, id, fields.as_deref())?;
+        let id = given::id(id)?;
+        let fields = fields.filter(|fields| !fields.is_none()).map(|fields| self.fields(fields)).transpose()?;
+        let record = self.held.with(py, |session| match &fields {
+            None => session.get(entity, id),
+            Some(fields) => session.get_fields(entity, id, &fields.iter().map(String::as_str).collect::<Vec<_>>()),
+        })?;
         Ok(self.record(py, record))
     }
 
