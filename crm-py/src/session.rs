@@ -22,6 +22,8 @@ use crate::value::Classes;
 use crate::write::PyWritten;
 use crate::{given, json, schema};
 
+type Names = Arc<Vec<String>>;
+
 /// Somebody's way to the file: every read and write is done as the session's user. A session is used by one thread at a
 /// time; open as many as there are threads.
 #[pyclass(name = "Session", module = "crm", frozen, subclass, weakref)]
@@ -30,19 +32,19 @@ pub struct PySession {
     pub held: Arc<Held<Session>>,
     interrupt: Arc<Interrupt>,
     user: Id,
-    last_fields: Mutex<Option<(Py<PyTuple>, Arc<Vec<String>>)>>,
+    last_fields: Mutex<Option<(Py<PyTuple>, Names)>>,
 }
 
 impl PySession {
     /// The names in a sequence. The last tuple is remembered: whoever reads thousands of records names the same fields each
     /// time, and a tuple cannot have changed meanwhile.
-    fn fields(&self, given: &Bound<'_, PyAny>) -> PyResult<Arc<Vec<String>>> {
+    fn fields(&self, given: &Bound<'_, PyAny>) -> PyResult<Names> {
         let Ok(tuple) = given.cast::<PyTuple>() else { return given.extract().map(Arc::new) };
         let mut last = lock(&self.last_fields);
         match &*last {
             Some((known, fields)) if known.is(tuple) => Ok(fields.clone()),
             _ => {
-                let fields: Arc<Vec<String>> = Arc::new(given.extract()?);
+                let fields: Names = Arc::new(given.extract()?);
                 *last = Some((tuple.clone().unbind(), fields.clone()));
                 Ok(fields)
             }
