@@ -4,7 +4,8 @@
 
 Every rival has its own file, indexed alike, with the same settings (WAL, commits that survive the program). A round does
 one piece of work with each of them, one after the other, so that a machine that is busy is busy for all; the medians are
-compared. Memory is that of a process that does nothing else.
+compared. Memory is that of a process that does nothing else;
+the engine maps its file, whose pages count here although the system takes them back when it needs them.
 """
 
 from __future__ import annotations
