@@ -10,7 +10,7 @@ mod common;
 
 use std::fmt::Write;
 
-use common::{Installed, is_there, root};
+use common::{Installed, VALGRIND, is_there, root};
 
 const CHAPTERS: [&str; 2] = ["c.md", "c_callbacks.md"];
 
@@ -50,8 +50,7 @@ fn run(name: &str, source: &str, is_for_valgrind: bool) {
     let program = installed.build(&path, &[]);
     installed.run(&program, &[]);
     if is_for_valgrind && is_there("valgrind") {
-        let under = ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full"];
-        installed.run(&program, &under);
+        installed.run(&program, &VALGRIND);
     }
 }
 

@@ -42,17 +42,8 @@ def test_every_public_name_is_there_and_documented():
                     assert inspect.getdoc(getattr(thing, member)), f"{name}.{member}"
 
 
-def test_importing_is_quick_and_brings_nothing_heavy():
+def test_importing_brings_nothing_heavy():
     code = "import sys; before = set(sys.modules); import crm; print(' '.join(sorted(set(sys.modules) - before)))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"pandas", "polars", "pyarrow", "matplotlib", "numpy", "click", "rich", "tqdm", "asyncio", "sqlite3", "json"}
     assert not heavy & set(loaded)
-    clock = (
-        "import time; start = time.perf_counter(); import crm; print((time.perf_counter() - start) * 1000)"
-    )
-    times = [
-        float(subprocess.run([sys.executable, "-c", clock], capture_output=True, text=True, check=True).stdout)
-        for _ in range(7)
-    ]
-    # A loaded machine is slow in all of them; the best says what an import costs. The bench has the target of 30 ms.
-    assert min(times) < 100, times

