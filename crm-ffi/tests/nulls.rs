@@ -103,6 +103,8 @@ fn good_text(function: &str, name: &str) -> Option<&'static str> {
         ("crm_id_parse", "value") => "w.id_text",
         (_, "value") => "\"Acme\"",
         ("crm_session_open", "user") => "NULL",
+        ("crm_file_get", "entity") => "\"note\"",
+        ("crm_file_get", "field") => "\"file\"",
         (_, "query") => "\"select name from account\"",
         (_, "cursor") => "w.cursor",
         (_, "entity") => "\"account\"",
@@ -144,6 +146,7 @@ fn good(function: &str, before: Option<&Parameter>, parameter: &Parameter) -> Op
         ("const struct crm_row *", _) => "crm_rows_row(w.rows)",
         ("const struct crm_event *" | "struct crm_event *", _) => "event",
         ("const struct crm_values *", "values") => "w.named",
+        ("const struct crm_id *", _) if function == "crm_file_get" => "&note",
         ("const struct crm_id *", _) => "&w.id",
         ("const struct crm_options *", _) => "&options",
         ("const struct crm_column *", _) => "&column",
@@ -153,11 +156,13 @@ fn good(function: &str, before: Option<&Parameter>, parameter: &Parameter) -> Op
         ("void *", _) => "&w",
         ("crm_progress_fn", _) => "go_on",
         ("crm_hook_fn", _) => "quiet_hook",
+        ("crm_commit_fn", _) => "quiet_listener",
+        ("struct ArrowArrayStream *", "stream") => "&w.stream",
         ("crm_destroy_fn", _) => "quiet_destroy",
         (of_type, name) if name.ends_with("_out") && of_type.ends_with('*') => return Some(format!("&{name}")),
         (of_type, _) => {
             let kind = of_type.trim_start_matches("const ").strip_prefix("struct crm_")?.strip_suffix(" *")?;
-            let known = ["session", "record", "values", "rows", "string", "interrupt"];
+            let known = ["session", "record", "values", "rows", "string", "interrupt", "file", "listener"];
             return known.contains(&kind).then(|| format!("w.{kind}"));
         }
     };
@@ -189,6 +194,10 @@ fn write_call(program: &mut String, function: &Function, null: Option<usize>) {
             }
             Some(kind) => {
                 let _ = writeln!(freed, "    crm_{kind}_free({});", parameter.name);
+            }
+            None if parameter.of_type == "struct ArrowArrayStream *" && parameter.name.ends_with("_out") => {
+                let name = &parameter.name;
+                let _ = writeln!(freed, "    if ({name}.release != NULL) {name}.release(&{name});");
             }
             None => {}
         }

@@ -13,6 +13,9 @@ typedef struct world {
     crm_rows *rows;
     crm_string *string;
     crm_interrupt *interrupt;
+    crm_file *file;
+    crm_listener *listener;
+    struct ArrowArrayStream stream;
     crm_error *error, *told;
     crm_id id;
     char id_text[CRM_ID_TEXT_SIZE];
@@ -24,6 +27,7 @@ static crm_t *the_file;
 static const char *folder;
 static char csv_path[1100], new_path[1100];
 static crm_string *mapping;
+static crm_id note;
 static crm_options options;
 static crm_column column;
 static const char *column_names[] = {"Dale"};
@@ -36,6 +40,10 @@ static inline int32_t go_on(void *userdata, uint64_t done, uint64_t total) {
 static inline int32_t quiet_hook(crm_event *event, void *userdata) {
     (void)event, (void)userdata;
     return CRM_STATUS_OK;
+}
+
+static inline void quiet_listener(int64_t first, int64_t last, void *userdata) {
+    (void)first, (void)last, (void)userdata;
 }
 
 static inline void quiet_destroy(void *userdata) {
@@ -59,6 +67,9 @@ static inline void enter(world *w) {
     CHECK(crm_rows_next(w->rows, NULL) == CRM_STATUS_ROW);
     OK(crm_commands_json(&w->string, err));
     OK(crm_session_interrupt(w->session, &w->interrupt, err));
+    OK(crm_file_get(w->session, "note", CRM_NUL, &note, "file", CRM_NUL, &w->file, err));
+    OK(crm_on_commit(the_file, quiet_listener, NULL, quiet_destroy, &w->listener, err));
+    OK(crm_query_arrow(w->session, "select name from account limit 1", CRM_NUL, NULL, &w->stream, err));
     CHECK(crm_commit(w->session, &w->told) == STATE);
     OK(crm_page(w->session, "select name from account", CRM_NUL, NULL, NULL, 0, 1, &page, err));
     if (crm_rows_cursor(page)) snprintf(w->cursor, sizeof w->cursor, "%s", crm_rows_cursor(page));
@@ -72,6 +83,9 @@ static inline void leave(world *w) {
     crm_error_free(w->error);
     crm_error_free(w->told);
     crm_interrupt_free(w->interrupt);
+    crm_file_free(w->file);
+    crm_listener_free(w->listener);
+    if (w->stream.release != NULL) w->stream.release(&w->stream);
     crm_string_free(w->string);
     crm_rows_free(w->rows);
     crm_values_free(w->values);
@@ -91,6 +105,7 @@ static inline void tell_neutral(const char *function, const char *null, int is_n
 
 static inline void begin_world(int count, char **arguments) {
     crm_session *session = NULL;
+    crm_record *record = NULL;
     FILE *file;
     CHECK(count == 2);
     folder = arguments[1];
@@ -105,6 +120,12 @@ static inline void begin_world(int count, char **arguments) {
     OK(crm_open(":memory:", CRM_NUL, &the_file, err));
     OK(crm_session_open(the_file, NULL, 0, &session, err));
     account(session, "Bolt");
+    OK(crm_record_new("note", CRM_NUL, &record, err));
+    OK(crm_values_set_file(crm_record_values(record), "file", CRM_NUL, "a.txt", "text/plain", (const uint8_t *)"hello", 5,
+                           err));
+    OK(crm_record_save(session, record, 0, err));
+    CHECK(crm_record_id(record, &note));
+    crm_record_free(record);
     OK(crm_guess_csv(session, csv_path, CRM_NUL, "contact", CRM_NUL, &mapping, err));
     crm_session_close(session);
 }
