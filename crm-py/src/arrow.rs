@@ -1,7 +1,6 @@
 //! Answers and rows as streams of Arrow, which other programs read and write without a copy through Python's objects.
 
 use std::ffi::CStr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
@@ -13,7 +12,7 @@ use pyo3::types::{PyCapsule, PyList};
 
 use crate::door::Held;
 use crate::error::Raise;
-use crate::write::list_of;
+use crate::write::made;
 
 /// The name that Arrow gives such capsules.
 const STREAM: &CStr = c"arrow_array_stream";
@@ -29,11 +28,7 @@ impl Iterator for Travelling {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        // This runs inside a callback of Arrow's, which has no guard of its own: a panic must not reach it.
-        let next = catch_unwind(AssertUnwindSafe(|| self.0.next()));
-        next.unwrap_or_else(|_| {
-            Some(Err(ArrowError::ExternalError(Box::new(Error::internal("a fault inside the library")))))
-        })
+        self.0.next()
     }
 }
 
@@ -74,13 +69,5 @@ pub fn create<'py>(
     });
     let reader = reader.or_raise(py)?;
     let entity = entity.to_owned();
-    let ids = session.with(py, |session| {
-        let mut ids = Vec::new();
-        session.create_from_arrow(&entity, reader, BatchMode::AllOrNothing, |_, id| {
-            ids.push(id?);
-            Ok(())
-        })?;
-        Ok(ids)
-    })?;
-    list_of(py, ids)
+    made(py, session, |session, tell| session.create_from_arrow(&entity, reader, BatchMode::AllOrNothing, tell))
 }

@@ -89,17 +89,6 @@ impl PyEvent {
         });
         done.map_err(|error| raised(py, error))
     }
-
-    fn values(
-        &self,
-        py: Python<'_>,
-        entity: &str,
-        given: Option<&Bound<'_, PyAny>>,
-        fields: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<crm_core::Values> {
-        let _ = entity;
-        given::parameters(py, (given, fields))
-    }
 }
 
 #[pymethods]
@@ -190,7 +179,7 @@ impl PyEvent {
         values: Option<&Bound<'_, PyAny>>,
         fields: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyWritten> {
-        let values = self.values(py, entity, values, fields)?;
+        let values = given::parameters(py, (values, fields))?;
         PyWritten::of(py, self.with(py, |event| event.create(entity, values))?)
     }
 
@@ -204,7 +193,7 @@ impl PyEvent {
         values: Option<&Bound<'_, PyAny>>,
         fields: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyWritten> {
-        let (id, values) = (given::id(id)?, self.values(py, entity, values, fields)?);
+        let (id, values) = (given::id(id)?, given::parameters(py, (values, fields))?);
         PyWritten::of(py, self.with(py, |event| event.update(entity, id, values))?)
     }
 

@@ -112,22 +112,29 @@ pub fn create_many<'py>(
     let registry = session.with(py, |session| Ok(session.registry()))?;
     let (rows, entity) = (rows.try_iter()?.unbind(), entity.to_owned());
     let given = Given { rows, entity: entity.clone(), registry, ahead: VecDeque::new(), is_ended: false };
+    made(py, session, |session, tell| session.create_many(&entity, given, BatchMode::AllOrNothing, tell))
+}
+
+/// Hears of each record that is made, and ends the call at the first that is not.
+type Tell<'a> = &'a mut dyn FnMut(usize, crm_core::Result<Id>) -> crm_core::Result<()>;
+
+/// Has records made, all of them or none, and answers with their ids.
+///
+/// # Errors
+/// Those of `make`.
+pub fn made<'py>(
+    py: Python<'py>,
+    session: &Arc<Held<Session>>,
+    make: impl FnOnce(&Session, Tell<'_>) -> crm_core::Result<usize> + Send,
+) -> PyResult<Bound<'py, PyList>> {
     let ids = session.with(py, |session| {
         let mut ids = Vec::new();
-        session.create_many(&entity, given, BatchMode::AllOrNothing, |_, id| {
+        make(session, &mut |_, id| {
             ids.push(id?);
             Ok(())
         })?;
         Ok(ids)
     })?;
-    list_of(py, ids)
-}
-
-/// Ids as a list.
-///
-/// # Errors
-/// No memory.
-pub fn list_of(py: Python<'_>, ids: Vec<Id>) -> PyResult<Bound<'_, PyList>> {
     let classes = Classes::get(py)?;
     let list = PyList::empty(py);
     for id in ids {

@@ -1,5 +1,6 @@
 //! An answer in batches of rows.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchOptions, RecordBatchReader};
@@ -75,7 +76,9 @@ impl Iterator for Batches {
     type Item = std::result::Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let batch = self.batch();
+        // This mostly runs inside a callback of Arrow's, which has no guard of its own: no panic may leave.
+        let batch = catch_unwind(AssertUnwindSafe(|| self.batch()));
+        let batch = batch.unwrap_or_else(|_| Err(Error::internal("a fault inside the library")));
         if batch.is_err() {
             self.rows = None;
         }
