@@ -22,14 +22,15 @@ story := $(or $(CARGO_TARGET_DIR),target)/demo
 OF ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-python lint bench bench-c bench-python header docs install install-files wheel picture
+.PHONY: help demo test test-rust libraries test-python lint bench bench-c bench-python header docs install install-files wheel picture
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
 	@rm -f $(story)/company.crm && mkdir -p $(story)
-	@$(CARGO) run --quiet --release --locked --package crm-core --features arrow --example demo -- \
+	@$(CARGO) build --quiet --release --locked --package crm-demo $(if $(shell command -v $(PYTHON)),--package crm-py)
+	@$(or $(CARGO_TARGET_DIR),target)/release/demo \
 		$(if $(DATA),--data "$(DATA)") --keep "$(or $(KEEP),$(story)/company.crm)"; told=$$?; \
 		$(MAKE) --no-print-directory picture OF="$(or $(KEEP),$(story)/company.crm)" && exit $$told
 	@$(if $(KEEP),,rm -f $(story)/company.crm)
@@ -42,9 +43,13 @@ picture:
 
 test: test-rust test-python ## run every test, the examples in the documentation included
 
-test-rust: ## only the tests of the engine and of the C library
-	$(CARGO) build --release --locked --package crm-ffi --lib
+test-rust: libraries ## only the tests of the engine and of the C library
 	$(CARGO) test --workspace --locked
+
+# The libraries as they are installed, built together: cargo settles the features of what they share for each build anew, and
+# the engine would be built again for each. The demonstration, too, is built beside the Python package for that.
+libraries:
+	$(CARGO) build --release --locked --package crm-ffi --package crm-py
 
 # What the Python package needs for its tests lies in an environment made anew whenever its description changes.
 $(python)/venv: crm-py/pyproject.toml

@@ -27,10 +27,10 @@ impl Installed {
         static INSTALLED: OnceLock<Installed> = OnceLock::new();
         INSTALLED.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            // The release, as a stranger installs it. Cargo's lock is free while tests run, and what `make test` has
-            // built before is not built again.
+            // The release, as `make install` has it. Cargo's lock is free while tests run, and what `make test` has built
+            // before is not built again.
             let run = Command::new("make")
-                .args(["--no-print-directory", "install", "DESTDIR="])
+                .args(["--no-print-directory", "libraries", "install-files", "DESTDIR="])
                 .arg(format!("PREFIX={}", folder.path().display()))
                 .env_remove("MAKEFLAGS")
                 .current_dir(root().join(".."))
