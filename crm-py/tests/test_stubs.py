@@ -1,5 +1,6 @@
 """The stubs say what is there, and the package keeps its own types."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,11 +9,15 @@ import crm
 import pytest
 
 pytest.importorskip("mypy")
+# Pyright with the program that runs it, as one package; pyright itself fetches that from elsewhere.
+pytest.importorskip("basedpyright")
 PACKAGE = Path(crm.__file__).parent
 
 
 def run(*command, cwd):
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=cwd)
+    # Pyright asks the Python it finds first for what is installed.
+    env = dict(os.environ, PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=cwd, env=env)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -24,10 +29,16 @@ def test_the_package_keeps_its_types(tmp_path):
     run("mypy", "--strict", "--ignore-missing-imports", "-p", "crm", cwd=tmp_path)
 
 
-def test_what_people_write_has_types(tmp_path):
+def test_pyright_knows_every_type_the_package_shows(tmp_path):
+    run("basedpyright", "--verifytypes", "crm", "--ignoreexternal", cwd=tmp_path)
+    (tmp_path / "pyrightconfig.json").write_text('{"typeCheckingMode": "standard"}')
+    run("basedpyright", str(PACKAGE), cwd=tmp_path)
+
+
+@pytest.mark.parametrize("checker", [("mypy", "--strict"), ("basedpyright",)], ids=["mypy", "pyright"])
+def test_what_people_write_has_types(tmp_path, checker):
     program = tmp_path / "program.py"
     program.write_text(
-        "from decimal import Decimal\n"
         "from uuid import UUID\n"
         "import crm\n"
         "with crm.open('acme.crm') as db, db.session() as s:\n"
@@ -41,4 +52,5 @@ def test_what_people_write_has_types(tmp_path):
         "    @db.before('account')\n"
         "    def check(event: crm.Event) -> None: raise event.refuse('no')\n"
     )
-    run("mypy", "--strict", "program.py", cwd=tmp_path)
+    (tmp_path / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+    run(*checker, "program.py", cwd=tmp_path)

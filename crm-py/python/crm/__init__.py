@@ -102,7 +102,7 @@ __all__ = [
 ]
 
 # A record is a mapping to whoever asks `isinstance`.
-_MutableMapping.register(Record)
+_MutableMapping.register(Record)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # every ABC has it
 
 
 def open(

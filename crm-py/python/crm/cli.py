@@ -23,8 +23,8 @@ from rich.table import Table
 import crm
 from crm.output import FORMATS, cell, write
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out: Console = Console(highlight=False)
+err: Console = Console(stderr=True, highlight=False)
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 

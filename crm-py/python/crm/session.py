@@ -96,7 +96,7 @@ class Feed:
     """
 
     def __init__(self, session: Session, seq: int = 0, batch: int = 500) -> None:
-        self.seq = seq
+        self.seq: int = seq
         self._session = session
         self._batch = batch
         self._ahead: list[Change] = []
