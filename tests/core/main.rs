@@ -35,6 +35,7 @@ mod layering;
 mod listeners;
 mod model;
 mod organisations;
+mod process;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;

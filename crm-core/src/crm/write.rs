@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::session::Session;
 use crate::base::id::Id;
 use crate::context::Context;
+use crate::domain::process::{self, Desk, Process};
 use crate::error::{Error, Result};
 use crate::record::batch::{self, BatchMode, Write};
 use crate::record::hook::Hooks;
-use crate::record::pipeline::{self, Written};
+use crate::record::pipeline::{self, Kept, Written};
 use crate::record::values::Values;
 
 /// Records created at a time by [`Session::create_many`]: enough to share what they cost, few enough for the memory.
@@ -100,7 +101,36 @@ impl Session {
         values: impl Into<Values>,
     ) -> Result<Written> {
         let values = values.into();
-        self.write(|context, hooks| pipeline::set_state(context, hooks, entity, id, state, status, values))
+        self.write(|context, hooks| {
+            // Where more belongs to the move than the state, all of it is done.
+            match process::move_to(context.registry.get(entity)?, state) {
+                Some(action) => action(&mut Desk::new(context, hooks), entity, id, status, values),
+                None => {
+                    let kept = Kept(Values::new());
+                    pipeline::set_state(context, hooks, entity, id, (state, status), values, kept)
+                }
+            }
+        })
+    }
+
+    /// Does what a process says: all of it, or nothing.
+    ///
+    /// ```
+    /// use crm_core::domain::process::activity::Complete;
+    /// use crm_core::{Crm, Ref, record};
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let call = session.create("phone_call", record! { "subject" => "Offer the new plan" })?;
+    /// session.run(Complete::new(Ref::new("phone_call", call)))?;
+    /// assert_eq!(session.get("phone_call", call)?.text("state"), Some("completed"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the process.
+    pub fn run<P: Process>(&self, given: P) -> Result<P::Outcome> {
+        self.write(|context, hooks| given.run(&mut Desk::new(context, hooks)))
     }
 
     /// Does many writes in one transaction; each has a result. With [`BatchMode::AllOrNothing`] the first failure is

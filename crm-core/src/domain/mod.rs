@@ -3,6 +3,7 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod process;
 pub mod security;
 
 use std::sync::Arc;

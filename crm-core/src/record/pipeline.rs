@@ -55,15 +55,33 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
     Ok(written(&draft, Some(draft.operation)))
 }
 
+/// Values that the engine keeps on its own account: fields that are read-only to others, records that are closed.
+pub struct Kept(pub Values);
+
 /// Creates a record.
 ///
 /// # Errors
 /// `validation` with every faulty field, `unknown_field`, `duplicate_key`, `refused_by_hook`.
 pub fn create(context: &mut Context, hooks: &Hooks, entity: &str, values: Values) -> Result<Written> {
+    create_keeping(context, hooks, entity, values, Kept(Values::new()))
+}
+
+/// Creates a record of which the engine keeps some fields.
+///
+/// # Errors
+/// Those of [`create`].
+pub fn create_keeping(
+    context: &mut Context,
+    hooks: &Hooks,
+    entity: &str,
+    values: Values,
+    kept: Kept,
+) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let id = context.environment.ids.next(context.now);
     let mut draft = Draft::create(entity, id);
     accept_all(context, &mut draft, values)?;
+    accept_kept(context, &mut draft, kept)?;
     save(context, hooks, draft)
 }
 
@@ -81,6 +99,20 @@ pub fn update(
 ) -> Result<Written> {
     let mut draft = draft_of(context, entity, id, values)?;
     load_for_update(context, &mut draft, version)?;
+    save(context, hooks, draft)
+}
+
+/// Notes something in a record on the engine's own account. No right is asked for.
+///
+/// # Errors
+/// `not_found`, `validation`, `refused_by_hook`.
+pub fn keep(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, kept: Kept) -> Result<Written> {
+    let entity = context.registry.get(entity)?.clone();
+    let key = context.require(&entity, id)?;
+    let mut draft = Draft::change(entity, Operation::Update, id, key);
+    draft.by_engine = true;
+    accept_kept(context, &mut draft, kept)?;
+    load_for_update(context, &mut draft, None)?;
     save(context, hooks, draft)
 }
 
@@ -127,7 +159,7 @@ fn change_cells(
     save(context, hooks, draft)
 }
 
-/// Moves a record to another state, for a reason.
+/// Moves a record to another state, for a reason or its usual one.
 ///
 /// # Errors
 /// `transition_refused`, `invalid_argument`, `not_found`, `version_conflict`.
@@ -136,12 +168,13 @@ pub fn set_state(
     hooks: &Hooks,
     entity: &str,
     id: Id,
-    state: &str,
-    status: Option<&str>,
+    (state, status): (&str, Option<&str>),
     values: Values,
+    kept: Kept,
 ) -> Result<Written> {
     let mut draft = draft_of(context, entity, id, values)?;
     draft.by_engine = true;
+    accept_kept(context, &mut draft, kept)?;
     transition::ask(context, &mut draft, state, status)?;
     load_for_update(context, &mut draft, None)?;
     save(context, hooks, draft)
@@ -283,6 +316,19 @@ fn accept_all(context: &mut Context, draft: &mut Draft, values: Values) -> Resul
         }
         draft.asked.push(index);
         match accept::accept(context, field, value)? {
+            Ok(cell) => draft.put(index, cell),
+            Err(issue) => draft.fault(issue),
+        }
+    }
+    Ok(())
+}
+
+/// Takes in what the engine says, who acts having no part in it.
+fn accept_kept(context: &mut Context, draft: &mut Draft, kept: Kept) -> Result<()> {
+    let entity = draft.entity.clone();
+    for (name, value) in kept.0.0 {
+        let (index, field) = entity.get(&name)?;
+        match context.trusted(|context| accept::accept(context, field, value))? {
             Ok(cell) => draft.put(index, cell),
             Err(issue) => draft.fault(issue),
         }

@@ -1,6 +1,7 @@
 //! What callers hand over: names with values.
 
-use serde::Serialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
 use super::finite;
@@ -91,6 +92,18 @@ pub fn from_json(json: Json) -> Result<Value> {
             _ => return refuse("an object other than {\"entity\", \"id\"}"),
         },
     })
+}
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Values, D::Error> {
+        Values::from_json(Json::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Value, D::Error> {
+        from_json(Json::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl FromIterator<(String, Value)> for Values {

@@ -1,0 +1,107 @@
+//! Commands: what a session can do beyond reading and writing records, one name each, with input and output as JSON.
+//! Rust has a typed function for each, or [`Session::run`] and the struct of a process; other languages reach all of them
+//! through [`Session::execute`].
+
+mod activity;
+mod record;
+mod security;
+
+use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::session::Session;
+use crate::base::id::Ref;
+use crate::base::text;
+use crate::domain::process::Process;
+use crate::error::{Error, ErrorCode, Result};
+
+/// A command.
+#[derive(Clone, Copy)]
+pub struct Command {
+    /// The name: a noun, a point, a verb.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+    /// The names of what it is given; those in brackets may be left out.
+    pub input: &'static str,
+    run: fn(&Session, Json) -> Result<Json>,
+}
+
+impl Command {
+    /// The command that runs a process.
+    const fn of<P: Process>() -> Command {
+        Command { name: P::NAME, about: P::ABOUT, input: P::INPUT, run: run::<P> }
+    }
+}
+
+fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
+    told(&session.run(read::<P>(input)?)?)
+}
+
+/// Every command, in the order of names.
+pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
+    let mut all = [activity::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
+    all.sort_unstable_by_key(|command| command.name);
+    all
+});
+
+impl Session {
+    /// Does what a command says. Input and output are JSON; what each takes stands in [`COMMANDS`]. A record is
+    /// `{"entity": "account", "id": "…"}`.
+    ///
+    /// ```
+    /// use crm_core::{Crm, record};
+    /// use serde_json::json;
+    /// # fn main() -> crm_core::Result<()> {
+    /// let session = Crm::in_memory()?.session();
+    /// let acme = session.create("account", record! { "name" => "Acme" })?;
+    /// let rights = session.execute("security.rights", json!({"record": {"entity": "account", "id": acme}}))?;
+    /// assert_eq!(rights[0], "read");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `unknown_command`, with the nearest name; `invalid_argument` for input that does not fit; those of the command.
+    pub fn execute(&self, name: &str, input: Json) -> Result<Json> {
+        let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+            let shown: String = name.chars().take(80).collect();
+            let nearest = text::nearest(&shown, COMMANDS.iter().map(|command| command.name));
+            return Err(Error::new(ErrorCode::UnknownCommand, format!("there is no command {shown:?}"))
+                .with_suggestion(nearest));
+        };
+        (command.run)(self, input).map_err(|error| match error.code() {
+            ErrorCode::InvalidArgument if error.details().entity.is_none() => {
+                let message = format!("{name}: {}", error.message());
+                Error::new(ErrorCode::InvalidArgument, message).with_source(error)
+            }
+            _ => error,
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(input: Json) -> Result<T> {
+    // Nothing said is an empty list of things said.
+    let input = if input.is_null() { Json::Object(Map::new()) } else { input };
+    if !input.is_object() {
+        return Err(Error::new(ErrorCode::InvalidArgument, "the input is a JSON object"));
+    }
+    serde_json::from_value(input).map_err(|error| Error::new(ErrorCode::InvalidArgument, error.to_string()))
+}
+
+fn told(answer: &impl Serialize) -> Result<Json> {
+    serde_json::to_value(answer).map_err(|error| Error::internal("an answer is no JSON").with_source(error))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfRecord {
+    record: Ref,
+}

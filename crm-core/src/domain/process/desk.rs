@@ -1,0 +1,240 @@
+//! Where a process works: the transaction, read and written by name as hooks and hosts do.
+
+use std::sync::Arc;
+
+use crate::base::id::{Id, Ref};
+use crate::base::time::{Date, Timestamp};
+use crate::base::value::Value;
+use crate::context::{Context, decode};
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::registry::{Entity, FieldIndex, system};
+use crate::record::accept::accept;
+use crate::record::hook::Hooks;
+use crate::record::pipeline::{self, Kept, Written};
+use crate::record::record::Record;
+use crate::record::values::Values;
+use crate::security::right::Right;
+use crate::security::rights;
+use crate::store::Cell;
+
+/// How many records a process gathers at most in one go; larger sets are walked.
+const MOST: usize = 1_000_000;
+
+/// The transaction of a process.
+pub struct Desk<'a> {
+    /// The transaction itself.
+    pub(crate) context: &'a mut Context,
+    pub(crate) hooks: &'a Hooks,
+}
+
+impl<'a> Desk<'a> {
+    /// A desk in this transaction.
+    pub fn new(context: &'a mut Context, hooks: &'a Hooks) -> Desk<'a> {
+        Desk { context, hooks }
+    }
+
+    /// The moment of the transaction.
+    pub fn now(&self) -> Timestamp {
+        self.context.now
+    }
+
+    /// The day of the transaction, in the session's time zone.
+    pub fn today(&self) -> Date {
+        self.context.environment.zone.day_of(self.context.now)
+    }
+
+    /// The acting user.
+    pub fn user(&self) -> Id {
+        self.context.principal.user
+    }
+
+    /// What is known of an entity.
+    ///
+    /// # Errors
+    /// `unknown_entity`.
+    pub fn definition(&self, entity: &str) -> Result<Arc<Entity>> {
+        self.context.registry.get(entity).cloned()
+    }
+
+    /// A record as the user sees it: all its fields, those hidden from the user being null.
+    ///
+    /// # Errors
+    /// `not_found`, `permission_denied`.
+    pub fn get(&mut self, entity: &str, id: Id) -> Result<Record> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let key = rights::find(self.context, &entity, id, Right::Read)?;
+        let fields = entity.live_fields.clone();
+        let access = if self.context.is_trusted() { None } else { Some(self.context.access()?) };
+        let cells = self.context.writer.cells(&entity, key, &fields)?.unwrap_or_default();
+        let mut values = Vec::with_capacity(cells.len());
+        for (index, cell) in fields.iter().zip(&cells) {
+            let is_hidden = access.as_ref().is_some_and(|access| access.hides(&entity, *index));
+            let field = entity.at(*index)?;
+            values.push(match is_hidden {
+                true => Value::Null,
+                false => decode::value(&*self.context.writer, &self.context.registry, field, cell)?,
+            });
+        }
+        Ok(Record::new(entity, fields, values))
+    }
+
+    /// The value of a field of a record, whoever asks; null if the record is not there.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, and those of the store.
+    pub fn value(&mut self, entity: &str, id: Id, field: &str) -> Result<Value> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let (index, field) = entity.get(field)?;
+        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(Value::Null) };
+        let cells = self.context.writer.cells(&entity, key, &[index])?.unwrap_or_default();
+        decode::value(&*self.context.writer, &self.context.registry, field, cells.first().unwrap_or(&Cell::Null))
+    }
+
+    /// Values as the fields of an entity take them: a moment that was written as text is a moment. What a field cannot take
+    /// stays as it is; the write refuses it.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, and those of the store.
+    pub fn typed(&mut self, entity: &str, values: Values) -> Result<Values> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let mut typed = Values::new();
+        for (name, value) in values.0 {
+            let (_, field) = entity.get(&name)?;
+            let value = match accept(self.context, field, value.clone())? {
+                Ok(cell) => decode::value(&*self.context.writer, &self.context.registry, field, &cell)?,
+                Err(_) => value,
+            };
+            typed = typed.with(name, value);
+        }
+        Ok(typed)
+    }
+
+    /// The records of an entity whose fields have these values, whoever may see them: what depends on a record has to be
+    /// minded although its user does not see all of it. In the order in which they were made.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, `validation` for a value no such field holds.
+    pub fn find(&mut self, entity: &str, values: impl Into<Values>) -> Result<Vec<Id>> {
+        self.find_first(entity, values, MOST)
+    }
+
+    /// The first of those that [`Desk::find`] finds.
+    ///
+    /// # Errors
+    /// Those of [`Desk::find`].
+    pub fn find_first(&mut self, entity: &str, values: impl Into<Values>, limit: usize) -> Result<Vec<Id>> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let mut wanted: Vec<(FieldIndex, Cell)> = Vec::new();
+        for (name, value) in values.into().0 {
+            let (index, field) = entity.get(&name)?;
+            if field.id == system::STATE
+                && let (Some(model), Some(state)) = (&entity.states, value.as_text())
+            {
+                let state = model.state(state).ok_or_else(|| Error::internal(format!("no state {state}")))?;
+                wanted.push((index, Cell::Int(i64::from(state.code))));
+                continue;
+            }
+            match self.context.trusted(|context| accept(context, field, value))? {
+                Ok(cell) => wanted.push((index, cell)),
+                Err(issue) => return Err(Error::validation(&entity.name, vec![issue])),
+            }
+        }
+        let mut found = Vec::new();
+        for key in self.context.writer.find(&entity, &wanted, limit)? {
+            found.extend(self.context.writer.id_of(&entity, key)?);
+        }
+        Ok(found)
+    }
+
+    /// Creates a record.
+    ///
+    /// # Errors
+    /// Those of the pipeline.
+    pub fn create(&mut self, entity: &str, values: impl Into<Values>) -> Result<Id> {
+        self.create_keeping(entity, values, Values::new())
+    }
+
+    /// Creates a record of which some fields are kept by the engine.
+    ///
+    /// # Errors
+    /// Those of the pipeline.
+    pub fn create_keeping(&mut self, entity: &str, values: impl Into<Values>, kept: impl Into<Values>) -> Result<Id> {
+        let kept = Kept(kept.into());
+        pipeline::create_keeping(self.context, self.hooks, entity, values.into(), kept).map(|done| done.record.id)
+    }
+
+    /// Changes a record.
+    ///
+    /// # Errors
+    /// Those of the pipeline.
+    pub fn update(&mut self, entity: &str, id: Id, values: impl Into<Values>) -> Result<Written> {
+        pipeline::update(self.context, self.hooks, entity, id, values.into(), None)
+    }
+
+    /// Notes something in a record on the engine's own account: fields that are read-only to others, of closed records too.
+    ///
+    /// # Errors
+    /// `not_found`; what hooks answer.
+    pub fn keep(&mut self, entity: &str, id: Id, kept: impl Into<Values>) -> Result<Written> {
+        let kept = Kept(kept.into());
+        pipeline::keep(self.context, self.hooks, entity, id, kept)
+    }
+
+    /// Moves a record to another state, for a reason or its usual one, with what the user says of other fields and what
+    /// the engine notes.
+    ///
+    /// # Errors
+    /// `transition_refused`, and those of the pipeline.
+    pub fn set_state(
+        &mut self,
+        entity: &str,
+        id: Id,
+        to: (&str, Option<&str>),
+        values: impl Into<Values>,
+        kept: impl Into<Values>,
+    ) -> Result<Written> {
+        pipeline::set_state(self.context, self.hooks, entity, id, to, values.into(), Kept(kept.into()))
+    }
+
+    /// Deletes a record.
+    ///
+    /// # Errors
+    /// `in_use`, and those of the pipeline.
+    pub fn delete(&mut self, entity: &str, id: Id) -> Result<Written> {
+        pipeline::delete(self.context, self.hooks, entity, id, None)
+    }
+
+    /// The name of the state a record is in, whoever asks.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn state(&mut self, entity: &str, id: Id) -> Result<String> {
+        match self.value(entity, id, "state")? {
+            Value::Text(state) => Ok(state),
+            _ => Err(Error::not_found(entity, format_args!("with the id {id}"))),
+        }
+    }
+
+    /// Lets a process go on only with a record in one of these states.
+    ///
+    /// # Errors
+    /// `transition_refused`, saying in which state it is; `not_found`.
+    pub fn require_state(&mut self, record: &Ref, states: &[&str], what: &str) -> Result<()> {
+        let state = self.state(&record.entity, record.id)?;
+        if states.contains(&state.as_str()) {
+            return Ok(());
+        }
+        let message =
+            format!("{} that is {state} cannot be {what}: it has to be {}", record.entity, states.join(" or "));
+        Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(&record.entity))
+    }
+
+    /// Does something that may fail and leave nothing behind, without ending the process.
+    ///
+    /// # Errors
+    /// Those of `action`.
+    pub fn attempt<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> Result<T>) -> Result<T> {
+        let hooks = self.hooks;
+        self.context.attempt(|context| action(&mut Desk::new(context, hooks)))
+    }
+}

@@ -1,0 +1,93 @@
+//! Processes: what happens in several steps and has a name. A process is a struct of what it is given, made by
+//! [`process!`], and a `run` that does it at a [`Desk`]; a line in `crm/command` makes it a command of every language.
+//!
+//! All of it happens or nothing. A process acts for its user: what it reads and writes in their name asks for their
+//! rights, what it notes on the engine's own account ([`Desk::keep`]) does not.
+
+pub mod activity;
+mod desk;
+mod moves;
+
+pub use desk::Desk;
+pub use moves::{Move, move_to};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::Result;
+
+/// Something that can be done, with what it is given.
+pub trait Process: DeserializeOwned {
+    /// The name of the command: a noun, a point, a verb.
+    const NAME: &'static str;
+    /// What it does, in one sentence.
+    const ABOUT: &'static str;
+    /// The names of what it is given; those in brackets may be left out.
+    const INPUT: &'static str;
+    /// What it answers.
+    type Outcome: Serialize;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Those of the process; nothing of it stays then.
+    fn run(self, desk: &mut Desk<'_>) -> Result<Self::Outcome>;
+}
+
+/// Declares the struct of a process: its documentation is what the command says of itself, its fields are the command's
+/// input. Those after `may` are optional.
+///
+/// ```ignore
+/// process! {
+///     /// Wins a deal, with a closing activity that says what it brought.
+///     pub struct Win = "opportunity.win" {
+///         /// The deal.
+///         opportunity: Id,
+///     } may {
+///         /// What it brought; else what was expected.
+///         actual_value: Value,
+///     }
+///     -> Closed
+/// }
+/// ```
+///
+/// It is run by an `impl` of the struct: `fn perform(self, desk: &mut Desk<'_>) -> Result<Closed>`.
+macro_rules! process {
+    (
+        $(#[doc = $about:literal])+
+        pub struct $process:ident = $name:literal {
+            $( $(#[doc = $need_about:literal])+ $need:ident: $need_type:ty, )*
+        }
+        $( may { $( $(#[doc = $may_about:literal])+ $may:ident: $may_type:ty, )* } )?
+        -> $outcome:ty
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $process {
+            $( $(#[doc = $need_about])+ pub $need: $need_type, )*
+            $( $( $(#[doc = $may_about])+ #[serde(default)] pub $may: Option<$may_type>, )* )?
+        }
+
+        impl $process {
+            /// With what it must be given; what it may be given is set beside.
+            pub fn new($( $need: $need_type ),*) -> $process {
+                $process { $( $need, )* $( $( $may: None, )* )? }
+            }
+        }
+
+        impl $crate::domain::process::Process for $process {
+            const NAME: &'static str = $name;
+            // Lines of documentation begin with a space.
+            const ABOUT: &'static str = concat!($( $about ),+).split_at(1).1;
+            const INPUT: &'static str =
+                concat!("" $( , ", ", stringify!($need) )* $( $( , ", [", stringify!($may), "]" )* )?).split_at(2).1;
+            type Outcome = $outcome;
+
+            fn run(self, desk: &mut $crate::domain::process::Desk<'_>) -> $crate::error::Result<$outcome> {
+                self.perform(desk)
+            }
+        }
+    };
+}
+pub(crate) use process;
