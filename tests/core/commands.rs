@@ -93,7 +93,9 @@ const ON_RECORDS: [&str; 5] =
 #[test]
 fn every_command_is_tried_somewhere() {
     let mut sources = Vec::new();
-    crate::layering::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/core"), &mut sources);
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    crate::layering::files(&tests.join("core"), &mut sources);
+    crate::layering::files(&tests.join("process"), &mut sources);
     let texts: Vec<String> = sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let untried = COMMANDS.iter().filter(|command| {
         let quoted = format!("\"{}\"", command.name);

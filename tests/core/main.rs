@@ -35,7 +35,6 @@ mod layering;
 mod listeners;
 mod model;
 mod organisations;
-mod process;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;

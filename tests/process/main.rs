@@ -1,0 +1,4 @@
+//! Processes, a file a topic: every transition with what follows from it, and every one that is refused. A program of its
+//! own, apart from `core`: who works on a process builds little.
+
+mod activity;
