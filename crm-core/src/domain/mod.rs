@@ -3,6 +3,7 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod numbering;
 pub mod process;
 pub mod security;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
+use crate::store::Operation;
 
 /// The rules of the domain.
 pub fn hooks() -> Hooks {
@@ -31,6 +33,9 @@ pub fn hooks() -> Hooks {
     let hooks = before(hooks, organisation::check);
     let hooks = before(hooks, administrators::keep_system);
     let hooks = after(hooks, administrators::keep_one);
+    let numbered = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
+    let hooks = hooks.with(numbered, Arc::new(numbering::assign));
+    let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("number_series"), Arc::new(numbering::check));
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)

@@ -37,6 +37,9 @@ pub enum DefaultValue {
     Now,
     /// The file's base currency.
     BaseCurrency,
+    /// The next number of the field's series, after this prefix: `QUO-01000-8F3K2M`. What the series looks like, and where
+    /// it stands, is a record of `number_series`.
+    Number(String),
 }
 
 /// How the engine computes a field from others of the same record.
@@ -251,6 +254,12 @@ impl FieldDef {
     #[must_use]
     pub fn default_text(self, value: &str) -> FieldDef {
         self.default(DefaultValue::Text(value.to_owned()))
+    }
+
+    /// New records are numbered, after this prefix; no two share a number.
+    #[must_use]
+    pub fn numbered(self, prefix: &str) -> FieldDef {
+        self.default(DefaultValue::Number(prefix.to_owned())).unique()
     }
 
     /// No two records share a value.

@@ -44,7 +44,8 @@ pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
             Some(DefaultValue::Today) => Value::Date(context.environment.zone.day_of(context.now)),
             Some(DefaultValue::Now) => Value::Timestamp(context.now),
             Some(DefaultValue::BaseCurrency) => Value::Text(context.environment.settings.base_currency.clone()),
-            None => continue,
+            // Numbers are given last, by a rule of the domain: a record that is refused takes none.
+            Some(DefaultValue::Number(_)) | None => continue,
         };
         match accept(context, field, value)? {
             Ok(cell) => draft.put(*index, cell),

@@ -58,6 +58,12 @@ impl HookOptions {
         HookOptions { stage, entity: None, operations: Vec::new(), order: i32::MIN, is_builtin: true }
     }
 
+    /// Only for this entity.
+    pub(crate) fn of(mut self, entity: &str) -> HookOptions {
+        self.entity = Some(entity.to_owned());
+        self
+    }
+
     /// A hook after writes of `entity`.
     pub fn after(entity: impl Into<String>) -> HookOptions {
         HookOptions { stage: Stage::After, ..HookOptions::before(entity) }
@@ -240,6 +246,28 @@ impl HookEvent<'_> {
     /// The definition of the entity.
     pub(crate) fn definition(&self) -> &Entity {
         &self.draft.entity
+    }
+
+    /// The same, to be kept while the event is used.
+    pub(crate) fn shared_definition(&self) -> Arc<Entity> {
+        self.draft.entity.clone()
+    }
+
+    /// The record whose unique field has this value, whoever may see it.
+    pub(crate) fn find_by_key(&mut self, entity: &str, field: &str, value: &str) -> Result<Option<Id>> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let (index, _) = entity.get(field)?;
+        match self.context.writer.find(&entity, &[(index, Cell::Text(value.to_owned()))], 1)?.first() {
+            Some(key) => self.context.writer.id_of(&entity, *key),
+            None => Ok(None),
+        }
+    }
+
+    /// Creates another record on the engine's own account.
+    pub(crate) fn create_trusted(&mut self, entity: &str, values: Values) -> Result<Id> {
+        let hooks = self.hooks;
+        let created = self.context.trusted(|context| pipeline::create(context, hooks, entity, values))?;
+        Ok(created.record.id)
     }
 
     /// The transaction, for the rules of the domain.

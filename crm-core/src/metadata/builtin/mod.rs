@@ -15,6 +15,7 @@ pub mod fingerprint;
 mod lead;
 mod letter;
 mod note;
+mod number_series;
 mod opportunity;
 mod options;
 mod organisation;
@@ -62,6 +63,8 @@ pub mod number {
     pub const LETTER: EntityId = EntityId(4207);
     /// phone_call
     pub const PHONE_CALL: EntityId = EntityId(4210);
+    /// number_series
+    pub const NUMBER_SERIES: EntityId = EntityId(9200);
     /// task
     pub const TASK: EntityId = EntityId(4212);
 }
@@ -79,6 +82,7 @@ pub fn catalogue() -> Vec<EntityDef> {
         field_permission::definition(),
         share::definition(),
         organisation::definition(),
+        number_series::definition(),
         account::definition(),
         contact::definition(),
         lead::definition(),

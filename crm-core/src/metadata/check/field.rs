@@ -162,6 +162,11 @@ fn fault_of_default(kind: &FieldKind, default: &DefaultValue) -> Option<&'static
         (DefaultValue::Now, kind) => matches!(kind, FieldKind::Timestamp),
         (DefaultValue::BaseCurrency, FieldKind::Text { max_length, .. }) => *max_length >= 3,
         (DefaultValue::BaseCurrency, _) => false,
+        // The prefix, twelve digits, ten letters and what is between.
+        (DefaultValue::Number(prefix), FieldKind::Text { max_length, .. }) => {
+            (*max_length as usize) >= prefix.chars().count().saturating_add(24)
+        }
+        (DefaultValue::Number(_), _) => false,
         (DefaultValue::Text(text), kind) => text_fits(kind, text),
     };
     (!fits).then_some("the default is not a value the field can hold")
