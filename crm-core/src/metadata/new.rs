@@ -103,6 +103,11 @@ pub enum NewKind {
     Regarding,
     /// Any record that has an owner.
     Record,
+    /// A record of one of several entities.
+    OneOf {
+        /// The names of the entities, the likeliest first.
+        targets: Vec<String>,
+    },
     /// A file with its name and type.
     File,
 }
@@ -253,6 +258,11 @@ impl NewField {
     /// Any record that has an owner.
     pub fn record(name: impl Into<String>) -> NewField {
         NewField::new(name, NewKind::Record)
+    }
+
+    /// A record of one of several entities, the likeliest first.
+    pub fn one_of<T: Into<String>>(name: impl Into<String>, targets: impl IntoIterator<Item = T>) -> NewField {
+        NewField::new(name, NewKind::OneOf { targets: targets.into_iter().map(Into::into).collect() })
     }
 
     /// A file.

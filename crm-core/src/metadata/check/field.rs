@@ -55,6 +55,15 @@ fn check_kind(faults: &mut Faults, place: &str, field: &FieldDef, is_runtime: bo
         FieldKind::Choice { options } | FieldKind::MultiChoice { options } => {
             check_options(faults, place, options, is_runtime);
         }
+        FieldKind::OneOf { targets } => {
+            if targets.is_empty() {
+                faults.add(place, "target", "it points to at least one entity");
+            }
+            let mut once = super::Unique::new("entity among those it points to");
+            for target in targets {
+                once.add(faults, place, *target);
+            }
+        }
         _ => {}
     }
 }

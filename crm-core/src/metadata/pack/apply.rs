@@ -171,6 +171,10 @@ fn is_same_kind(all: &[EntityDef], kind: &FieldKind, new: &NewKind) -> bool {
         (FieldKind::Lookup { target }, NewKind::Lookup { target: name }) => {
             all.iter().any(|def| def.id == *target && def.name == *name)
         }
+        (FieldKind::OneOf { targets }, NewKind::OneOf { targets: names }) => {
+            targets.len() == names.len()
+                && targets.iter().zip(names).all(|(id, name)| all.iter().any(|def| def.id == *id && def.name == *name))
+        }
         (FieldKind::Boolean, NewKind::Boolean)
         | (FieldKind::Choice { .. }, NewKind::Choice { .. })
         | (FieldKind::MultiChoice { .. }, NewKind::MultiChoice { .. })
