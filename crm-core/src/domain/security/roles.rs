@@ -33,10 +33,14 @@ const ACTIVITIES: &[&str] = &[
 ];
 /// What customers ask for, and what they have paid for it.
 const SERVICE: &[&str] = &["case", "case_resolution", "contract", "contract_line", "queue", "queue_item"];
+/// What of service whoever sells or plans should know.
+const CASES: &[&str] = &["case", "contract"];
 /// What the engine charges contracts with: nobody else writes it.
 const LEDGER: &[&str] = &["contract_usage"];
 /// What service knows, and the terms it is given on.
 const KNOWLEDGE: &[&str] = &["subject", "article", "article_comment", "article_template", "contract_template"];
+/// What everybody reads of it.
+const KNOWN: &[&str] = &["subject", "article"];
 /// Those who may become customers, many at once.
 const MARKETING: &[&str] = &["campaign", "campaign_activity", "campaign_response", "marketing_list", "quick_campaign"];
 /// What belongs to campaigns and lists without an owner of its own.
@@ -64,7 +68,7 @@ const RIGHTS: &[&str] = &["role", "role_privilege", "role_assignment", "field_pe
 type Row = (&'static [&'static str], &'static str);
 
 /// Everybody who works here sees who else does, what is sold, and what is known of it.
-const READS_STRUCTURE: [Row; 3] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--"), (KNOWLEDGE, "-a---a--")];
+const READS_STRUCTURE: [Row; 3] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--"), (KNOWN, "-a---a--")];
 
 /// A role: name, description, whether it may export, rows.
 type Predefined = (&'static str, &'static str, bool, &'static [Row]);
@@ -110,8 +114,8 @@ const PREDEFINED: &[Predefined] = &[
             (SALES, "sasssass"),
             (ACTIVITIES, "ssssssss"),
             (CATALOGUE, "aaaaaa--"),
-            (SERVICE, "-a---a--"),
-            (MARKETING, "-a---a--"),
+            (CASES, "-a---a--"),
+            (&["campaign"], "-a---a--"),
         ],
     ),
     (
@@ -136,8 +140,8 @@ const PREDEFINED: &[Predefined] = &[
             (SALES, "ssssssss"),
             (ACTIVITIES, "ssssssss"),
             (CATALOGUE, "-a---a--"),
-            (SERVICE, "-s---s--"),
-            (MARKETING, "-s---s--"),
+            (CASES, "-s---s--"),
+            (&["campaign"], "-s---s--"),
         ],
     ),
     (
@@ -148,8 +152,8 @@ const PREDEFINED: &[Predefined] = &[
             (CUSTOMERS, "ouooouoo"),
             (SALES, "ouooouoo"),
             (ACTIVITIES, "ouoooooo"),
-            (SERVICE, "-u---u--"),
-            (MARKETING, "-u---u--"),
+            (CASES, "-u---u--"),
+            (&["campaign"], "-u---u--"),
         ],
     ),
     (
@@ -203,6 +207,7 @@ const PREDEFINED: &[Predefined] = &[
             (LEDGER, "-a------"),
             // Writes down what was found out; what is published is a manager's to take away again.
             (&["article", "article_comment"], "aaa-aa--"),
+            (&["article_template", "contract_template"], "-a---a--"),
             (SCHEDULING, "-a---a--"),
         ],
     ),
@@ -210,13 +215,13 @@ const PREDEFINED: &[Predefined] = &[
         "Schedule Manager",
         "Plans the work of the unit and of those below.",
         true,
-        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "ssssssss"), (SCHEDULING, "aaaaaa--"), (SERVICE, "-a---a--")],
+        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "ssssssss"), (SCHEDULING, "aaaaaa--"), (CASES, "-a---a--")],
     ),
     (
         "Scheduler",
         "Plans the work of the unit.",
         true,
-        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "uuuouuoo"), (SCHEDULING, "-a---a--"), (SERVICE, "-a---a--")],
+        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "uuuouuoo"), (SCHEDULING, "-a---a--"), (CASES, "-a---a--")],
     ),
     (
         "Support User",
