@@ -220,6 +220,15 @@ fn lookups_lead_somewhere() {
     refused("target", "list_member.member", |all| {
         field(all, "list_member", "member").kind = several(vec![number::ACCOUNT, EntityId(77)]);
     });
+    let narrower = broken(|all| {
+        field(all, "campaign_item", "item").kind = several(vec![number::LETTER, number::CAMPAIGN]);
+        entity(all, "letter").is_retired = true;
+    });
+    assert!(faults(&narrower).iter().all(|fault| fault.field != "campaign_item.item"), "another is left");
+    refused("target", "campaign_item.item", |all| {
+        field(all, "campaign_item", "item").kind = several(vec![number::LETTER]);
+        entity(all, "letter").is_retired = true;
+    });
     refused("not_unique", "list_member.member", |all| {
         field(all, "list_member", "member").kind = several(vec![number::ACCOUNT, number::ACCOUNT]);
     });

@@ -172,8 +172,8 @@ fn is_same_kind(all: &[EntityDef], kind: &FieldKind, new: &NewKind) -> bool {
             all.iter().any(|def| def.id == *target && def.name == *name)
         }
         (FieldKind::OneOf { targets }, NewKind::OneOf { targets: names }) => {
-            targets.len() == names.len()
-                && targets.iter().zip(names).all(|(id, name)| all.iter().any(|def| def.id == *id && def.name == *name))
+            let found = targets.iter().filter_map(|id| all.iter().find(|def| def.id == *id));
+            found.filter(|def| !def.is_retired).map(|def| &def.name).eq(names)
         }
         (FieldKind::Boolean, NewKind::Boolean)
         | (FieldKind::Choice { .. }, NewKind::Choice { .. })

@@ -88,7 +88,8 @@ fn new_field(field: &FieldDef, all: &[EntityDef]) -> Option<NewField> {
 }
 
 fn entity_names(targets: &[EntityId], all: &[EntityDef]) -> Option<Vec<String>> {
-    targets.iter().map(|target| all.iter().find(|def| def.id == *target).map(|def| def.name.clone())).collect()
+    let found = targets.iter().map(|target| all.iter().find(|def| def.id == *target)).collect::<Option<Vec<_>>>()?;
+    Some(found.into_iter().filter(|def| !def.is_retired).map(|def| def.name.clone()).collect())
 }
 
 fn new_options(options: &[ChoiceOption]) -> Vec<NewOption> {
