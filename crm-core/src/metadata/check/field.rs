@@ -102,8 +102,7 @@ fn check_options(faults: &mut Faults, place: &str, options: &[ChoiceOption], is_
 fn check_lookup(faults: &mut Faults, place: &str, def: &EntityDef, field: &FieldDef, all: &[EntityDef]) {
     let is_retired = |id: &EntityId| all.iter().any(|def| def.id == *id && def.is_retired);
     // One of several may go out of use as long as another is left.
-    let is_one_left =
-        matches!(&field.kind, FieldKind::OneOf { targets } if !targets.iter().all(|target| is_retired(target)));
+    let is_one_left = matches!(&field.kind, FieldKind::OneOf { targets } if !targets.iter().all(is_retired));
     for target in targets_of(&field.kind, all) {
         let found = all.iter().find(|def| def.id == target);
         let may_retire = field.is_retired || def.is_retired || is_one_left;
