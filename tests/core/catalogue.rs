@@ -215,6 +215,23 @@ fn lookups_lead_somewhere() {
     let nowhere = FieldKind::Lookup { target: EntityId(77) };
     refused("target", "account.primary_contact", |all| field(all, "account", "primary_contact").kind = nowhere.clone());
     refused("target", "opportunity.product", |all| entity(all, "product").is_retired = true);
+    let several = |targets: Vec<EntityId>| FieldKind::OneOf { targets };
+    refused("target", "list_member.member", |all| field(all, "list_member", "member").kind = several(vec![]));
+    refused("target", "list_member.member", |all| {
+        field(all, "list_member", "member").kind = several(vec![number::ACCOUNT, EntityId(77)]);
+    });
+    let narrower = broken(|all| {
+        field(all, "campaign_item", "item").kind = several(vec![number::LETTER, number::CAMPAIGN]);
+        entity(all, "letter").is_retired = true;
+    });
+    assert!(faults(&narrower).iter().all(|fault| fault.field != "campaign_item.item"), "another is left");
+    refused("target", "campaign_item.item", |all| {
+        field(all, "campaign_item", "item").kind = several(vec![number::LETTER]);
+        entity(all, "letter").is_retired = true;
+    });
+    refused("not_unique", "list_member.member", |all| {
+        field(all, "list_member", "member").kind = several(vec![number::ACCOUNT, number::ACCOUNT]);
+    });
     refused("hierarchy", "account.primary_contact", |all| field(all, "account", "primary_contact").is_hierarchy = true);
     refused("cascade", "account.fax", |all| field(all, "account", "fax").cascade = Some(Cascade::PARENTAL));
     refused("cascade_cycle", "account", |all| {

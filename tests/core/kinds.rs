@@ -177,7 +177,12 @@ fn records(s: &Session) -> Vec<Kind> {
         kind(
             NewKind::Record,
             vec![same(reference("account", acme)), same(reference("contact", ada))],
-            vec![(strange, "wrong_type"), unknown()],
+            vec![(strange.clone(), "wrong_type"), unknown()],
+        ),
+        kind(
+            NewKind::OneOf { targets: vec!["contact".into(), "account".into()] },
+            vec![pair(acme, reference("account", acme)), same(reference("contact", ada))],
+            vec![(strange, "wrong_type"), ("x".into(), "wrong_type"), unknown()],
         ),
     ]
 }
@@ -247,7 +252,7 @@ fn every_kind_keeps_its_promises() {
     }
     known.remove("id");
     assert!(known.is_subset(&seen), "{known:?} {seen:?}");
-    assert_eq!(seen.len(), 15, "{seen:?}");
+    assert_eq!(seen.len(), 16, "{seen:?}");
     assert_eq!(crm.check().unwrap(), Vec::<String>::new());
 }
 

@@ -43,6 +43,7 @@ mod sales_pipeline;
 mod schema;
 mod security;
 mod security_bad_input;
+mod service_model;
 mod shared_data;
 mod tree;
 mod upgrade;

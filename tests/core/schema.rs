@@ -317,3 +317,36 @@ fn readable_views_speak_to_people() {
     let rows = s.host_sql("select x_number, x_size from v_x_machine", params! {}).unwrap();
     assert_eq!(rows[0], [Value::from("L-17"), "Big one".into()]);
 }
+
+/// A lookup to several entities loses one of them when that goes out of use, and goes with the last.
+#[test]
+fn a_lookup_to_several_outlives_one_of_them() {
+    let crm = Crm::in_memory().unwrap();
+    let s = crm.session();
+    let entity = |name: &str| {
+        NewEntity::new(name, Ownership::User)
+            .label("en", name, name)
+            .field(NewField::text("x_name", 40).label("en", "Name").required())
+    };
+    s.change_schema(|schema| {
+        schema.add_entity(entity("x_saw"))?.add_entity(entity("x_drill"))?;
+        let tool = NewField::one_of("x_tool", ["x_saw", "x_drill"]).label("en", "Tool");
+        schema.add_field("task", tool.cascade(Cascade::LINK)).map(|_| ())
+    })
+    .unwrap();
+    let saw = s.create("x_saw", record! { "x_name" => "Saw" }).unwrap();
+    let drill = s.create("x_drill", record! { "x_name" => "Drill" }).unwrap();
+    let task = s.create("task", record! { "subject" => "Cut", "x_tool" => drill }).unwrap();
+    let named = |s: &Session| {
+        let row = s.query_one("select x_tool.name, x_tool.type from task", params! {}).unwrap().unwrap();
+        (row.at(0).unwrap().to_text(), row.at(1).unwrap().to_text())
+    };
+    assert_eq!(named(&s), ("Drill".into(), "x_drill".into()));
+    s.change_schema(|schema| schema.retire_entity("x_saw").map(|_| ())).unwrap();
+    assert_eq!(named(&s), ("Drill".into(), "x_drill".into()));
+    assert!(s.update("task", task, record! { "x_tool" => crm_core::Ref::new("x_saw", saw) }).is_err());
+    assert_eq!(crm.check().unwrap(), Vec::<String>::new());
+    s.change_schema(|schema| schema.retire_entity("x_drill").map(|_| ())).unwrap();
+    assert!(s.query_one("select x_tool from task", params! {}).is_err());
+    assert_eq!(crm.check().unwrap(), Vec::<String>::new());
+}

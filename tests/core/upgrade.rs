@@ -120,9 +120,15 @@ fn tables(path: &Path) -> BTreeMap<String, String> {
     let mut statement = connection.prepare(text).unwrap();
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).unwrap();
     rows.map(|row| row.unwrap())
-        // A column added later stands in the text with other blanks around it.
-        .map(|(name, sql)| {
-            (name, sql.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" )", ")"))
+        // A column added later stands in the text with other blanks around it, and after the others.
+        .map(|(name, sql): (String, String)| {
+            let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" )", ")");
+            let mut parts: Vec<&str> = sql.trim_end_matches(" strict").trim_end_matches(')').split(", ").collect();
+            if name.starts_with("table ") {
+                parts.sort_unstable();
+            }
+            let sql = parts.join(", ");
+            (name, sql)
         })
         .collect()
 }

@@ -56,8 +56,8 @@ impl Session {
         })
     }
 
-    /// Gives everything that one owner has to another: when somebody leaves. All of it, or only some entities. Answers
-    /// how many records were given.
+    /// Gives everything that one owner has to another: when somebody leaves. Only some entities, or all of those whose
+    /// records the user may give at all. Answers how many records were given.
     ///
     /// # Errors
     /// Those of [`Session::assign`]: then nothing is given.
@@ -68,7 +68,12 @@ impl Session {
             let owner = pair(context, &from)?;
             pair(context, &to)?;
             let chosen: Vec<_> = match entities {
-                [] => registry.entities().filter(|entity| entity.is_owned()).cloned().collect(),
+                // What no role of the user gives away stays: else only an administrator could say "all".
+                [] => registry
+                    .entities()
+                    .filter(|entity| entity.is_owned() && require_held(context, entity.id, Right::Assign).is_ok())
+                    .cloned()
+                    .collect(),
                 names => names.iter().map(|name| registry.get(name).cloned()).collect::<Result<_>>()?,
             };
             for entity in &chosen {

@@ -11,13 +11,16 @@ use crate::store::{Cell, Operation};
 /// Sets the customer of an activity from what it is about: that account or contact itself, or the customer of that
 /// opportunity, quote or case.
 pub fn find_customer(event: &mut HookEvent<'_>) -> Result<()> {
-    if !is_about_something(event) || event.operation() == Operation::Delete {
+    let Some(about) = kept_from(event).filter(|_| event.operation() != Operation::Delete) else { return Ok(()) };
+    if event.operation() == Operation::Update && !event.is_changed(about)? {
         return Ok(());
     }
-    if event.operation() == Operation::Update && !event.is_changed("regarding")? {
-        return Ok(());
-    }
-    let customer = match event.new_value("regarding")? {
+    let regarding = match event.new_value(about)? {
+        // A narrower lookup is called as what it points to.
+        Value::Id(id) => Value::Ref(Ref::new(about, id)),
+        value => value,
+    };
+    let customer = match regarding {
         Value::Ref(about) if is_customer(&about) => Value::Ref(about),
         Value::Ref(about) if event.has_field(&about.entity, "customer") => {
             event.value_of(&about.entity, about.id, "customer")?
@@ -32,7 +35,7 @@ pub fn find_customer(event: &mut HookEvent<'_>) -> Result<()> {
 /// This leaves no line in the history and no new version: it follows from the activities, and who is editing the
 /// customer meanwhile must not be told that somebody else changed it.
 pub fn touch_customer(event: &mut HookEvent<'_>) -> Result<()> {
-    if !is_about_something(event) || event.operation() == Operation::Delete {
+    if !concerns_customer(event) || event.operation() == Operation::Delete {
         return Ok(());
     }
     let Value::Ref(customer) = event.new_value("customer")? else { return Ok(()) };
@@ -64,8 +67,18 @@ fn is_customer(record: &Ref) -> bool {
     matches!(&*record.entity, "account" | "contact")
 }
 
-/// True for task, call, letter, note…: what has something it is about, and a customer the engine keeps.
-fn is_about_something(event: &HookEvent<'_>) -> bool {
+/// The lookups that say what something is about: any record, or one of a certain kind.
+const ABOUT: [&str; 2] = ["regarding", "case"];
+
+/// The field from which the engine keeps the customer of this record, if it does.
+fn kept_from(event: &HookEvent<'_>) -> Option<&'static str> {
     let entity = event.definition();
-    entity.find("regarding").is_some() && entity.find("customer").is_some()
+    let (_, customer) = entity.get("customer").ok()?;
+    ABOUT.into_iter().find(|name| customer.is_read_only && entity.find(name).is_some())
+}
+
+/// True for task, call, letter, note…: what stands in the timeline of the customer it concerns.
+fn concerns_customer(event: &HookEvent<'_>) -> bool {
+    let entity = event.definition();
+    entity.find("customer").is_some() && (entity.is_activity || kept_from(event).is_some())
 }

@@ -286,6 +286,7 @@ fn check_cascades(faults: &mut Faults, all: &[EntityDef]) {
 pub(super) fn targets_of(kind: &FieldKind, all: &[EntityDef]) -> Vec<EntityId> {
     match kind {
         FieldKind::Lookup { target } => vec![*target],
+        FieldKind::OneOf { targets } => targets.clone(),
         FieldKind::Customer => vec![targets::ACCOUNT, targets::CONTACT],
         FieldKind::Owner => vec![targets::USER, targets::TEAM],
         FieldKind::Regarding => {

@@ -101,6 +101,7 @@ fn keeps_data(old: &FieldDef, new: &FieldDef) -> std::result::Result<(), &'stati
     let is_same_kind = match (&old.kind, &new.kind) {
         (FieldKind::Decimal { scale: old, .. }, FieldKind::Decimal { scale: new, .. }) => old == new,
         (FieldKind::Lookup { target: old }, FieldKind::Lookup { target: new }) => old == new,
+        (FieldKind::OneOf { targets: old }, FieldKind::OneOf { targets: new }) => old.iter().all(|id| new.contains(id)),
         (old, new) => old.name() == new.name(),
     };
     if !is_same_kind {

@@ -337,6 +337,10 @@ impl SchemaEditor {
             NewKind::Owner => FieldKind::Owner,
             NewKind::Regarding => FieldKind::Regarding,
             NewKind::Record => FieldKind::Record,
+            NewKind::OneOf { targets } => {
+                let targets = targets.iter().map(|name| self.entity(name).map(|entity| entity.id));
+                FieldKind::OneOf { targets: targets.collect::<Result<_>>()? }
+            }
             NewKind::File => FieldKind::File,
         })
     }

@@ -108,6 +108,11 @@ pub enum FieldKind {
     Regarding,
     /// Any record that has an owner.
     Record,
+    /// A record of one of several entities.
+    OneOf {
+        /// The entities, the likeliest first.
+        targets: Vec<EntityId>,
+    },
     /// A file with its name and type.
     File,
 }
@@ -162,6 +167,7 @@ impl FieldKind {
             FieldKind::Owner => "owner",
             FieldKind::Regarding => "regarding",
             FieldKind::Record => "record",
+            FieldKind::OneOf { .. } => "one_of",
             FieldKind::File => "file",
         }
     }
@@ -174,9 +180,14 @@ impl FieldKind {
         }
     }
 
-    /// True for customer, owner, regarding and record: kept as a pair of entity number and record.
+    /// True for customer, owner, regarding, record and one of several: kept as a pair of entity number and record.
     pub fn is_polymorphic(&self) -> bool {
-        matches!(self, FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding | FieldKind::Record)
+        matches!(self, FieldKind::Customer | FieldKind::Owner) || self.is_open_ended()
+    }
+
+    /// True for the kinds none of whose entities is likelier than the others: who means one says which.
+    pub fn is_open_ended(&self) -> bool {
+        matches!(self, FieldKind::Regarding | FieldKind::Record | FieldKind::OneOf { .. })
     }
 
     /// True for every kind that points to another record.

@@ -1,6 +1,8 @@
 //! What one says to make an entity, a field or an option at run time: everything by name, nothing by number. The
 //! same words, as JSON, are what a schema pack is written in.
 
+mod option;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -9,30 +11,7 @@ use super::entity::{Labels, Ownership, ViewDef, is_false};
 use super::field::{Cascade, DefaultValue, Requirement};
 use super::kind::TextFormat;
 use super::state::StateModel;
-
-/// An option of a choice, or a reason of a state, to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewOption {
-    /// The name: snake_case.
-    pub name: String,
-    /// What people read.
-    pub labels: Labels,
-}
-
-impl NewOption {
-    /// An option with this name, and nothing to read yet.
-    pub fn new(name: impl Into<String>) -> NewOption {
-        NewOption { name: name.into(), labels: Labels::new() }
-    }
-
-    /// What people read in a language.
-    #[must_use]
-    pub fn label(mut self, language: &str, text: &str) -> NewOption {
-        self.labels.insert(language.to_owned(), text.to_owned());
-        self
-    }
-}
+pub use option::NewOption;
 
 /// The kind of a field to be made: as [`super::kind::FieldKind`], with lookups and options by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +82,11 @@ pub enum NewKind {
     Regarding,
     /// Any record that has an owner.
     Record,
+    /// A record of one of several entities.
+    OneOf {
+        /// The names of the entities, the likeliest first.
+        targets: Vec<String>,
+    },
     /// A file with its name and type.
     File,
 }
@@ -253,6 +237,11 @@ impl NewField {
     /// Any record that has an owner.
     pub fn record(name: impl Into<String>) -> NewField {
         NewField::new(name, NewKind::Record)
+    }
+
+    /// A record of one of several entities, the likeliest first.
+    pub fn one_of<T: Into<String>>(name: impl Into<String>, targets: impl IntoIterator<Item = T>) -> NewField {
+        NewField::new(name, NewKind::OneOf { targets: targets.into_iter().map(Into::into).collect() })
     }
 
     /// A file.

@@ -25,14 +25,7 @@ type Fault = (&'static str, String);
 pub fn accept(context: &mut Context, field: &FieldDef, value: Value) -> Result<std::result::Result<Cell, Issue>> {
     let accepted = match (&field.kind, value) {
         (_, Value::Null) => Ok(Cell::Null),
-        (
-            FieldKind::Lookup { .. }
-            | FieldKind::Customer
-            | FieldKind::Owner
-            | FieldKind::Regarding
-            | FieldKind::Record,
-            value,
-        ) => find_target(context, field, value)?,
+        (kind, value) if kind.is_lookup() => find_target(context, field, value)?,
         (FieldKind::File, Value::File(file)) if file.content.is_some() => Ok(Cell::Int(context.put_file(&file)?.0)),
         (kind, value) => plain(context, kind, value),
     };

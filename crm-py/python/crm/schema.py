@@ -35,6 +35,7 @@ def field(
     scale: Optional[int] = None,
     options: Iterable[Any] = (),
     target: Optional[str] = None,
+    targets: Iterable[str] = (),
     required: bool = False,
     recommended: bool = False,
     default: Optional[str] = None,
@@ -49,7 +50,8 @@ def field(
     Args:
         name: The name, starting with `x_`.
         kind: "text", "integer", "decimal", "money", "boolean", "choice", "multi_choice", "date", "timestamp", "lookup",
-            "customer", "owner", "regarding", "record" or "file"; "email", "phone", "url" and "multiline" are texts.
+            "one_of", "customer", "owner", "regarding", "record" or "file"; "email", "phone", "url" and "multiline" are
+            texts.
         label: What people call it: a text in English, or a mapping of languages.
         max_length: The most characters of a text; 100 if nothing is said, 2,000 where there are several lines.
         format: What a text is for: "plain", "multiline", "email", "phone", "url".
@@ -58,6 +60,7 @@ def field(
         scale: The decimal places of a decimal; two if nothing is said.
         options: The options of a choice: names, or pairs of name and label.
         target: The entity a lookup points to.
+        targets: The entities that "one_of" points to, the likeliest first.
         required: A record without it is refused.
         recommended: A form should ask for it.
         default: What it holds when nothing is said, as text.
@@ -85,6 +88,8 @@ def field(
         body["options"] = [_option(option) for option in options]
     elif kind == "lookup":
         body["target"] = target
+    elif kind == "one_of":
+        body["targets"] = list(targets)
     new: dict[str, Any] = {"name": name, "labels": _labels(label, name), "kind": body}
     if required or recommended:
         new["requirement"] = "required" if required else "recommended"

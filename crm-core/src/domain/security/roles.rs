@@ -18,7 +18,44 @@ const CUSTOMERS: &[&str] = &["account", "contact", "address"];
 /// What becomes of them.
 const SALES: &[&str] = &["lead", "opportunity"];
 /// The working day.
-const ACTIVITIES: &[&str] = &["task", "phone_call", "appointment", "email", "letter", "note"];
+const ACTIVITIES: &[&str] = &[
+    "task",
+    "phone_call",
+    "appointment",
+    "email",
+    "letter",
+    "fax",
+    "service_activity",
+    "activity_party",
+    "email_attachment",
+    "email_template",
+    "note",
+];
+/// What customers ask for, and what they have paid for it.
+const SERVICE: &[&str] = &["case", "case_resolution", "contract", "contract_line", "queue", "queue_item"];
+/// What of service whoever sells or plans should know.
+const CASES: &[&str] = &["case", "contract"];
+/// What the engine charges contracts with: nobody else writes it.
+const LEDGER: &[&str] = &["contract_usage"];
+/// What service knows, and the terms it is given on.
+const KNOWLEDGE: &[&str] = &["subject", "article", "article_comment", "article_template", "contract_template"];
+/// What everybody reads of it.
+const KNOWN: &[&str] = &["subject", "article"];
+/// Those who may become customers, many at once.
+const MARKETING: &[&str] = &["campaign", "campaign_activity", "campaign_response", "marketing_list", "quick_campaign"];
+/// What belongs to campaigns and lists without an owner of its own.
+const MARKETING_LINKS: &[&str] = &["campaign_item", "campaign_activity_list", "list_member", "distribution_log"];
+/// Who and what can be booked, and when.
+const SCHEDULING: &[&str] = &[
+    "service",
+    "site",
+    "equipment",
+    "calendar",
+    "calendar_rule",
+    "resource_group",
+    "resource_group_member",
+    "resource_spec",
+];
 /// What is offered, and by whom else.
 const CATALOGUE: &[&str] = &["product", "competitor"];
 /// Who works here.
@@ -30,8 +67,8 @@ const RIGHTS: &[&str] = &["role", "role_privilege", "role_assignment", "field_pe
 /// `c` the own customer's, `o` own, `u` the unit's, `s` the unit's and those below, `a` all, `-` none.
 type Row = (&'static [&'static str], &'static str);
 
-/// Everybody who works here sees who else does, and what is sold.
-const READS_STRUCTURE: [Row; 2] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--")];
+/// Everybody who works here sees who else does, what is sold, and what is known of it.
+const READS_STRUCTURE: [Row; 3] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--"), (KNOWN, "-a---a--")];
 
 /// A role: name, description, whether it may export, rows.
 type Predefined = (&'static str, &'static str, bool, &'static [Row]);
@@ -40,9 +77,15 @@ const PREDEFINED: &[Predefined] = &[
     (ADMINISTRATOR, "May do everything, with every entity, later ones included.", true, &[]),
     (
         "System Customizer",
-        "Changes the schema; of customers, sales and activities sees only their own.",
+        "Changes the schema; of the business sees only what is their own.",
         true,
-        &[(CUSTOMERS, "oooooooo"), (SALES, "oooooooo"), (ACTIVITIES, "oooooooo")],
+        &[
+            (CUSTOMERS, "oooooooo"),
+            (SALES, "oooooooo"),
+            (ACTIVITIES, "oooooooo"),
+            (SERVICE, "oooooooo"),
+            (MARKETING, "oooooooo"),
+        ],
     ),
     (
         "CEO-Business Manager",
@@ -53,6 +96,12 @@ const PREDEFINED: &[Predefined] = &[
             (SALES, "aaaaaaaa"),
             (ACTIVITIES, "aaaaaaaa"),
             (CATALOGUE, "aaaaaaaa"),
+            (SERVICE, "aaaaaaaa"),
+            (LEDGER, "-a------"),
+            (KNOWLEDGE, "aaaaaa--"),
+            (MARKETING, "aaaaaaaa"),
+            (MARKETING_LINKS, "aaaaaa--"),
+            (SCHEDULING, "aaaaaa--"),
             (RIGHTS, "-a------"),
         ],
     ),
@@ -60,62 +109,135 @@ const PREDEFINED: &[Predefined] = &[
         "Vice President of Sales",
         "Leads sales: sees all customers, leads and opportunities, changes those of the unit and of all below.",
         true,
-        &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
+        &[
+            (CUSTOMERS, "sasssass"),
+            (SALES, "sasssass"),
+            (ACTIVITIES, "ssssssss"),
+            (CATALOGUE, "aaaaaa--"),
+            (CASES, "-a---a--"),
+            (&["campaign"], "-a---a--"),
+        ],
     ),
     (
         "Vice President of Marketing",
-        "Leads marketing: sees all customers, leads and opportunities, changes those of the unit and of all below.",
+        "Leads marketing: sees all customers, leads and campaigns, changes those of the unit and of all below.",
         true,
-        &[(CUSTOMERS, "sasssass"), (SALES, "sasssass"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaaaa--")],
+        &[
+            (CUSTOMERS, "sasssass"),
+            (SALES, "sasssass"),
+            (ACTIVITIES, "ssssssss"),
+            (CATALOGUE, "aaaaaa--"),
+            (MARKETING, "sasssass"),
+            (MARKETING_LINKS, "aaaaaa--"),
+        ],
     ),
     (
         "Sales Manager",
         "Leads a sales team: sees the unit and those below, and assigns what they have.",
         true,
-        &[(CUSTOMERS, "ssssssss"), (SALES, "ssssssss"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "-a---a--")],
+        &[
+            (CUSTOMERS, "ssssssss"),
+            (SALES, "ssssssss"),
+            (ACTIVITIES, "ssssssss"),
+            (CATALOGUE, "-a---a--"),
+            (CASES, "-s---s--"),
+            (&["campaign"], "-s---s--"),
+        ],
     ),
     (
         "Salesperson",
         "Sells: sees the unit's customers, changes those of their own.",
         true,
-        &[(CUSTOMERS, "ouooouoo"), (SALES, "ouooouoo"), (ACTIVITIES, "ouoooooo")],
+        &[
+            (CUSTOMERS, "ouooouoo"),
+            (SALES, "ouooouoo"),
+            (ACTIVITIES, "ouoooooo"),
+            (CASES, "-u---u--"),
+            (&["campaign"], "-u---u--"),
+        ],
     ),
     (
         "Marketing Manager",
         "Leads a marketing team: sees the unit and those below.",
         true,
-        &[(CUSTOMERS, "ssssssss"), (SALES, "ssssssss"), (ACTIVITIES, "ssssssss"), (CATALOGUE, "aaaa-a--")],
+        &[
+            (CUSTOMERS, "ssssssss"),
+            (SALES, "ssssssss"),
+            (ACTIVITIES, "ssssssss"),
+            (CATALOGUE, "aaaa-a--"),
+            (MARKETING, "ssssssss"),
+            (MARKETING_LINKS, "aaaaaa--"),
+        ],
     ),
     (
         "Marketing Professional",
         "Finds customers: sees all of them, changes those of the unit.",
         true,
-        &[(CUSTOMERS, "uauouaou"), (SALES, "uauouaou"), (ACTIVITIES, "ouoooooo")],
+        &[
+            (CUSTOMERS, "uauouaou"),
+            (SALES, "uauouaou"),
+            (ACTIVITIES, "ouoooooo"),
+            (MARKETING, "uauouaou"),
+            (MARKETING_LINKS, "aaaaaa--"),
+        ],
     ),
     (
         "CSR Manager",
-        "Leads customer service: sees all customers, changes those of the unit and of those below.",
+        "Leads customer service: sees all customers and cases, changes those of the unit and of those below.",
         true,
-        &[(CUSTOMERS, "sasssass"), (SALES, "-s---s--"), (ACTIVITIES, "ssssssss")],
+        &[
+            (CUSTOMERS, "sasssass"),
+            (SALES, "-s---s--"),
+            (ACTIVITIES, "ssssssss"),
+            (SERVICE, "sasssass"),
+            (LEDGER, "-a------"),
+            (KNOWLEDGE, "aaaaaa--"),
+            (SCHEDULING, "-a---a--"),
+        ],
     ),
     (
         "Customer Service Representative",
-        "Serves customers: sees all of them, changes those of their own.",
+        "Serves customers: sees all of them and their cases, changes those of their own.",
         true,
-        &[(CUSTOMERS, "oaoooaoo"), (SALES, "-u---u--"), (ACTIVITIES, "ouoooooo")],
+        &[
+            (CUSTOMERS, "oaoooaoo"),
+            (SALES, "-u---u--"),
+            (ACTIVITIES, "ouoooooo"),
+            (SERVICE, "oaoooaoo"),
+            (LEDGER, "-a------"),
+            // Writes down what was found out; what is published is a manager's to take away again.
+            (&["article", "article_comment"], "aaa-aa--"),
+            (&["article_template", "contract_template"], "-a---a--"),
+            (SCHEDULING, "-a---a--"),
+        ],
     ),
     (
         "Schedule Manager",
         "Plans the work of the unit and of those below.",
         true,
-        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "ssssssss")],
+        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "ssssssss"), (SCHEDULING, "aaaaaa--"), (CASES, "-a---a--")],
     ),
-    ("Scheduler", "Plans the work of the unit.", true, &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "uuuouuoo")]),
+    (
+        "Scheduler",
+        "Plans the work of the unit.",
+        true,
+        &[(CUSTOMERS, "-a---a--"), (ACTIVITIES, "uuuouuoo"), (SCHEDULING, "-a---a--"), (CASES, "-a---a--")],
+    ),
     (
         "Support User",
         "Looks into everything and changes nothing of customers.",
         false,
-        &[(CUSTOMERS, "-a------"), (SALES, "-a------"), (ACTIVITIES, "-a------"), (RIGHTS, "-a------")],
+        &[
+            (CUSTOMERS, "-a------"),
+            (SALES, "-a------"),
+            (ACTIVITIES, "-a------"),
+            (SERVICE, "-a------"),
+            (LEDGER, "-a------"),
+            (MARKETING, "-a------"),
+            (MARKETING_LINKS, "-a------"),
+            (SCHEDULING, "-a------"),
+            (RIGHTS, "-a------"),
+        ],
     ),
 ];
 

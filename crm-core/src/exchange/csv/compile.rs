@@ -191,7 +191,7 @@ impl Compiler<'_> {
                 })?
             }
             // The first is the likeliest: the account of a customer, the user of an owner.
-            None if !matches!(field.kind, FieldKind::Regarding | FieldKind::Record) => {
+            None if !field.kind.is_open_ended() => {
                 targets.first().ok_or_else(|| Error::internal("a lookup without a target"))?
             }
             None => return Err(invalid(&format!("{place}.entity"), "is missing: it may be any of several")),

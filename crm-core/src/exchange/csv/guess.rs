@@ -240,7 +240,7 @@ impl Reading<'_> {
         let mut target = TargetMapping::new(&field.name);
         if field.kind.is_lookup() && !self.all(column, |cell| cell.parse::<Id>().is_ok()) {
             let entity = registry.targets_of(&field.kind).first().copied()?;
-            if matches!(field.kind, FieldKind::Regarding | FieldKind::Record) {
+            if field.kind.is_open_ended() {
                 return None;
             }
             let create = entity.id == targets::ACCOUNT;

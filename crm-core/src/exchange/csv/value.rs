@@ -135,7 +135,8 @@ pub(super) fn parse(cell: &str, kind: &FieldKind, options: &Options, convention:
         | FieldKind::Customer
         | FieldKind::Owner
         | FieldKind::Regarding
-        | FieldKind::Record => {
+        | FieldKind::Record
+        | FieldKind::OneOf { .. } => {
             cell.parse::<Id>().map(Value::Id).map_err(|_| Fault::new("not_an_id", "this is not the id of a record"))
         }
         FieldKind::File => Err(Fault::new("wrong_type", "a file cannot come from a cell")),

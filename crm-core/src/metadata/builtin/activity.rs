@@ -1,24 +1,39 @@
 //! What every kind of activity has. Each kind begins with [`activity`] and adds its states and its own fields,
 //! numbered from 50.
 
-use super::build::{EntityBuilder, boolean, choice, customer, entity, integer, multiline, regarding, text, timestamp};
-use super::options;
+use super::build::{
+    EntityBuilder, boolean, choice, customer, entity, integer, lookup, multiline, regarding, text, timestamp,
+};
+use super::{number, options};
 use crate::base::id::EntityId;
-use crate::metadata::field::Cascade;
+use crate::metadata::field::{Cascade, FieldDef};
 
 /// The minutes of a year: longer activities are slips of the pen.
-const MAX_MINUTES: i64 = 366 * 24 * 60;
+pub(super) const MAX_MINUTES: i64 = 366 * 24 * 60;
 
-/// Begins an activity: owned, about some record, with a subject, times, a priority and a description.
+/// Begins an activity about any record that activities can be about.
 pub(super) fn activity(id: EntityId, name: &str) -> EntityBuilder {
-    entity(id, name)
+    let columns = ["subject", "regarding", "customer", "priority", "scheduled_end_at", "status", "owner.full_name"];
+    activity_about(id, name, [regarding(21, "regardingobjectid"), kept_customer()])
+        .view(&columns, &["scheduled_end_at"])
+}
+
+/// The customer an activity concerns: kept by the engine from what the activity is about, so that a customer's timeline
+/// is one index walk.
+pub(super) fn kept_customer() -> FieldDef {
+    customer(22, "customer", "Customer", "Cliente").read_only().cascade(Cascade::LINK)
+}
+
+/// Begins an activity: owned, with a subject, times, a priority and a description. What it is about has the numbers 21
+/// and, for the customer it concerns, 22.
+pub(super) fn activity_about<const N: usize>(id: EntityId, name: &str, about: [FieldDef; N]) -> EntityBuilder {
+    let has_customer = about.iter().any(|field| field.name == "customer");
+    let builder = entity(id, name)
         .owned()
         .activity()
+        .fields([text(20, "subject", "Subject", "Oggetto", 400).required().searchable()])
+        .fields(about)
         .fields([
-            text(20, "subject", "Subject", "Oggetto", 400).required().searchable(),
-            regarding(21, "regardingobjectid"),
-            // Kept by the engine from what the activity is about, so that a customer's timeline is one index walk.
-            customer(22, "customer", "Customer", "Cliente").read_only().cascade(Cascade::LINK),
             timestamp(23, "scheduled_start_at", "Start", "Inizio").dynamics("scheduledstart"),
             timestamp(24, "scheduled_end_at", "Due", "Scadenza").dynamics("scheduledend"),
             timestamp(25, "actual_start_at", "Actual start", "Inizio effettivo").dynamics("actualstart"),
@@ -37,12 +52,13 @@ pub(super) fn activity(id: EntityId, name: &str) -> EntityBuilder {
                 .dynamics("isworkflowcreated"),
             text(33, "category", "Category", "Categoria", 250),
             text(34, "subcategory", "Subcategory", "Sottocategoria", 250),
+            lookup(35, "service", "Service", "Servizio", number::SERVICE).dynamics("serviceid"),
         ])
         .primary("subject")
-        .index(&["owner", "state", "scheduled_end_at"], "my open activities by due date")
-        .index(&["customer", "modified_at"], "the timeline of a customer, newest first")
-        .view(
-            &["subject", "regarding", "customer", "priority", "scheduled_end_at", "status", "owner.full_name"],
-            &["scheduled_end_at"],
-        )
+        .index(&["owner", "state", "scheduled_end_at"], "my open activities by due date");
+    if has_customer {
+        builder.index(&["customer", "modified_at"], "the timeline of a customer, newest first")
+    } else {
+        builder
+    }
 }

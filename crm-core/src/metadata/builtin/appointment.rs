@@ -1,7 +1,7 @@
-//! A meeting at a time and perhaps a place.
+//! A meeting at a time and perhaps a place. Who calls it and who attends are its parties.
 
 use super::activity::activity;
-use super::build::{boolean, closed, open, reason, text};
+use super::build::{BELONGS, boolean, closed, lookup, multiline, open, reason, text, timestamp};
 use super::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
@@ -15,6 +15,16 @@ pub(super) fn definition() -> EntityDef {
             text(50, "location", "Location", "Luogo", 400).searchable(),
             boolean(51, "is_all_day", "All day", "Giornata intera").dynamics("isalldayevent"),
             text(52, "calendar_key", "Calendar key", "Chiave del calendario", 400).dynamics("globalobjectid"),
+            // Of a series, its first appointment: RRULE and EXDATE as iCalendar writes them.
+            multiline(53, "recurrence", "Recurrence", "Ricorrenza").dynamics("rule"),
+            // Of what recurs, the others point to the first: they go with it, and to its next owner.
+            lookup(54, "series", "Series", "Serie", number::APPOINTMENT)
+                .hierarchy()
+                .cascade(BELONGS)
+                .dynamics("seriesid"),
+            timestamp(55, "original_start_at", "Start in the series", "Inizio nella serie")
+                .dynamics("originalstartdate"),
+            boolean(56, "is_exception", "Differs from the series", "Diverso dalla serie"),
         ])
         .index(&["calendar_key"], "whether an event of a calendar is already here")
         .index(&["scheduled_start_at"], "the calendar: appointments from one day to another")

@@ -4,10 +4,15 @@
 use super::number;
 use crate::base::id::{EntityId, FieldId};
 use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, Labels, Ownership, ViewDef};
-use crate::metadata::field::{Cascade, DefaultValue, FieldDef};
+use crate::metadata::field::{Cascade, DefaultValue, FieldDef, Follow, OnDelete};
 use crate::metadata::kind::{ChoiceOption, FieldKind, TextFormat};
 use crate::metadata::registry::system;
 use crate::metadata::state::{Reason, State, StateModel};
+
+/// The rules of a part that is shown, or hidden, by an owner of its own, which is that of the whole: it goes with the
+/// whole, and to its next owner. Unlike with a child, nobody reaches it by way of what stands above the whole, since
+/// a condition over all kinds of whole, and all that each can be about, would be longer than what it finds is worth.
+pub(super) const BELONGS: Cascade = Cascade { delete: OnDelete::Cascade, assign: Follow::All, ..Cascade::REFERENCE };
 
 /// The longest description, note or message kept as text.
 const LONG_TEXT: u32 = 1_000_000;
@@ -112,6 +117,11 @@ pub(super) fn owner(id: u32, name: &str, english: &str, italian: &str) -> FieldD
 /// Any record that has an owner.
 pub(super) fn record(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
     field(id, name, english, italian, FieldKind::Record)
+}
+
+/// A record of one of several entities, the likeliest first.
+pub(super) fn one_of(id: u32, name: &str, english: &str, italian: &str, targets: &[EntityId]) -> FieldDef {
+    field(id, name, english, italian, FieldKind::OneOf { targets: targets.to_vec() })
 }
 
 /// The record an activity or a note is about: it goes where that goes.

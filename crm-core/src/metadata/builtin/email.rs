@@ -1,9 +1,10 @@
 //! An e-mail message, sent, received or being written.
 
 use super::activity::activity;
-use super::build::{boolean, choice, closed, email, integer, open, reason, text, timestamp};
-use super::{number, options};
+use super::build::{OptionRow, boolean, choice, closed, email, integer, lookup, one_of, open, reason, text, timestamp};
+use super::{activities, number, options};
 use crate::metadata::entity::EntityDef;
+use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
 
 /// Room for the addresses of a long list of recipients.
@@ -38,6 +39,25 @@ pub(super) fn definition() -> EntityDef {
                 "Conferma di recapito richiesta",
             )
             .dynamics("deliveryreceiptrequested"),
+            text(63, "submitted_by", "Submitted by", "Inviata da", 250).dynamics("submittedby"),
+            // Who the address of the sender belongs to, and the company they work for.
+            one_of(64, "sender_record", "Sender", "Mittente", activities::PARTIES)
+                .cascade(Cascade::LINK)
+                .dynamics("emailsender"),
+            lookup(65, "sender_account", "Sender's company", "Azienda del mittente", number::ACCOUNT)
+                .cascade(Cascade::LINK)
+                .dynamics("sendersaccount"),
+            lookup(66, "reply_to", "Answers", "Risponde a", number::EMAIL).dynamics("parentactivityid"),
+            text(67, "conversation_key", "Conversation", "Conversazione", 2_048).dynamics("conversationindex"),
+            choice(68, "correlation", "Recognised by", "Riconosciuta da", CORRELATION).dynamics("correlationmethod"),
+            timestamp(69, "send_after_at", "Not sent before", "Da non inviare prima del")
+                .dynamics("delayedemailsendtime"),
+            timestamp(70, "postponed_until_at", "Next attempt", "Prossimo tentativo")
+                .dynamics("postponeemailprocessinguntil"),
+            lookup(71, "template", "Template", "Modello", number::EMAIL_TEMPLATE).dynamics("templateid"),
+            integer(72, "attachment_count", "Attachments", "Allegati", 0, 1_000_000)
+                .read_only()
+                .dynamics("attachmentcount"),
         ])
         .index(&["message_key"], "whether a message is already here; what a reply answers")
         .build()
@@ -65,3 +85,15 @@ fn states() -> [State; 3] {
         closed((2, "canceled", "Canceled", "Annullata"), &[0], [reason(5, "canceled", "Canceled", "Annullata")]),
     ]
 }
+
+/// How it was found out what a message answers.
+const CORRELATION: &[OptionRow<'_>] = &[
+    (0, "none", "Not at all", "Non riconosciuta"),
+    (1, "skipped", "Not looked for", "Non cercata"),
+    (2, "header", "Own header", "Intestazione propria"),
+    (3, "in_reply_to", "In reply to", "In risposta a"),
+    (4, "tracking_token", "Tracking token", "Codice di tracciamento"),
+    (5, "conversation", "Conversation", "Conversazione"),
+    (6, "smart_matching", "Similar text", "Testo simile"),
+    (7, "custom", "Otherwise", "Altro modo"),
+];

@@ -1,7 +1,8 @@
-//! The entities every file starts with, one file each. To add a field, add a line to its entity's file with the next
+//! The entities every file starts with, one file each, those of an area in a folder. To add a field, add a line to its entity's file with the next
 //! free number; to add an entity, copy a small file, number it below, and put it into [`catalogue`].
 
 mod account;
+mod activities;
 mod activity;
 mod address;
 mod appointment;
@@ -14,6 +15,7 @@ mod field_permission;
 pub mod fingerprint;
 mod lead;
 mod letter;
+mod marketing;
 mod note;
 mod number_series;
 mod opportunity;
@@ -24,6 +26,7 @@ mod product;
 mod role;
 mod role_assignment;
 mod role_privilege;
+mod service;
 mod share;
 mod shared;
 mod task;
@@ -37,6 +40,9 @@ pub use fingerprint::FINGERPRINT;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {
+    pub use super::activities::number::*;
+    pub use super::marketing::number::*;
+    pub use super::service::number::*;
     use crate::base::id::EntityId;
     pub use crate::metadata::kind::targets::{ACCOUNT, BUSINESS_UNIT, CONTACT, TEAM, USER};
     pub use crate::metadata::kind::targets::{
@@ -71,7 +77,7 @@ pub mod number {
 
 /// Every built-in entity, in the order in which they are listed everywhere.
 pub fn catalogue() -> Vec<EntityDef> {
-    vec![
+    let mut all = vec![
         business_unit::definition(),
         user::definition(),
         team::definition(),
@@ -96,5 +102,9 @@ pub fn catalogue() -> Vec<EntityDef> {
         letter::definition(),
         note::definition(),
         address::definition(),
-    ]
+    ];
+    all.extend(activities::definitions());
+    all.extend(service::definitions());
+    all.extend(marketing::definitions());
+    all
 }

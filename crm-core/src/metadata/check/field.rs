@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Faults, check_labels, check_name, is_indexable, place_of, targets_of};
+use crate::base::id::EntityId;
 use crate::base::money::{self, MAX_SCALE, MONEY_SCALE};
 use crate::base::time::{self, Zone};
 use crate::metadata::entity::EntityDef;
@@ -55,6 +56,15 @@ fn check_kind(faults: &mut Faults, place: &str, field: &FieldDef, is_runtime: bo
         FieldKind::Choice { options } | FieldKind::MultiChoice { options } => {
             check_options(faults, place, options, is_runtime);
         }
+        FieldKind::OneOf { targets } => {
+            if targets.is_empty() {
+                faults.add(place, "target", "it points to at least one entity");
+            }
+            let mut once = super::Unique::new("entity among those it points to");
+            for target in targets {
+                once.add(faults, place, *target);
+            }
+        }
         _ => {}
     }
 }
@@ -90,9 +100,13 @@ fn check_options(faults: &mut Faults, place: &str, options: &[ChoiceOption], is_
 }
 
 fn check_lookup(faults: &mut Faults, place: &str, def: &EntityDef, field: &FieldDef, all: &[EntityDef]) {
+    let is_retired = |id: &EntityId| all.iter().any(|def| def.id == *id && def.is_retired);
+    // One of several may go out of use as long as another is left.
+    let is_one_left = matches!(&field.kind, FieldKind::OneOf { targets } if !targets.iter().all(is_retired));
     for target in targets_of(&field.kind, all) {
         let found = all.iter().find(|def| def.id == target);
-        if found.is_none_or(|target| target.is_retired && !field.is_retired && !def.is_retired) {
+        let may_retire = field.is_retired || def.is_retired || is_one_left;
+        if found.is_none_or(|target| target.is_retired && !may_retire) {
             faults.add(
                 place,
                 "target",

@@ -3,23 +3,32 @@
 
 use super::change::{require_runtime_entity, require_runtime_field};
 use super::{SchemaEditor, options_mut, refused};
+use crate::base::id::EntityId;
 use crate::error::Result;
 use crate::metadata::field::{DefaultValue, Requirement};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::system;
 
 impl SchemaEditor {
-    /// Retires an entity made at run time, and the lookups to it.
+    /// Retires an entity made at run time, and the lookups to it, but for those that can point to others too.
     ///
     /// # Errors
     /// `invalid_schema` if it is built in; `unknown_entity`.
     pub fn retire_entity(&mut self, entity: &str) -> Result<&mut SchemaEditor> {
         let def = self.entity(entity)?;
         require_runtime_entity(def)?;
-        let points_here = FieldKind::Lookup { target: def.id };
+        let this = def.id;
+        let is_retired = |id: &EntityId| self.definitions.iter().any(|def| def.id == *id && def.is_retired);
+        let points_nowhere_else = |kind: &FieldKind| match kind {
+            FieldKind::Lookup { target } => *target == this,
+            FieldKind::OneOf { targets } => {
+                targets.contains(&this) && targets.iter().all(|id| *id == this || is_retired(id))
+            }
+            _ => false,
+        };
         let mut lookups = Vec::new();
         for other in self.definitions.iter().filter(|other| !other.is_retired && other.name != entity) {
-            let fields = other.fields.iter().filter(|field| !field.is_retired && field.kind == points_here);
+            let fields = other.fields.iter().filter(|field| !field.is_retired && points_nowhere_else(&field.kind));
             lookups.extend(fields.map(|field| (other.name.clone(), field.name.clone())));
         }
         self.attempt(|editor| {

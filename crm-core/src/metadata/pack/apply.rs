@@ -171,6 +171,10 @@ fn is_same_kind(all: &[EntityDef], kind: &FieldKind, new: &NewKind) -> bool {
         (FieldKind::Lookup { target }, NewKind::Lookup { target: name }) => {
             all.iter().any(|def| def.id == *target && def.name == *name)
         }
+        (FieldKind::OneOf { targets }, NewKind::OneOf { targets: names }) => {
+            let found = targets.iter().filter_map(|id| all.iter().find(|def| def.id == *id));
+            found.filter(|def| !def.is_retired).map(|def| &def.name).eq(names)
+        }
         (FieldKind::Boolean, NewKind::Boolean)
         | (FieldKind::Choice { .. }, NewKind::Choice { .. })
         | (FieldKind::MultiChoice { .. }, NewKind::MultiChoice { .. })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{EntityChanges, FieldChanges, SchemaPack, VERSION};
-use crate::base::id::FieldId;
+use crate::base::id::{EntityId, FieldId};
 use crate::metadata::builtin;
 use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, Labels};
 use crate::metadata::field::FieldDef;
@@ -69,6 +69,7 @@ fn new_field(field: &FieldDef, all: &[EntityDef]) -> Option<NewField> {
         FieldKind::Owner => NewKind::Owner,
         FieldKind::Regarding => NewKind::Regarding,
         FieldKind::Record => NewKind::Record,
+        FieldKind::OneOf { targets } => NewKind::OneOf { targets: entity_names(targets, all)? },
         FieldKind::File => NewKind::File,
     };
     Some(NewField {
@@ -84,6 +85,11 @@ fn new_field(field: &FieldDef, all: &[EntityDef]) -> Option<NewField> {
         is_hierarchy: field.is_hierarchy,
         dynamics_name: field.dynamics_name.clone(),
     })
+}
+
+fn entity_names(targets: &[EntityId], all: &[EntityDef]) -> Option<Vec<String>> {
+    let found = targets.iter().map(|target| all.iter().find(|def| def.id == *target)).collect::<Option<Vec<_>>>()?;
+    Some(found.into_iter().filter(|def| !def.is_retired).map(|def| def.name.clone()).collect())
 }
 
 fn new_options(options: &[ChoiceOption]) -> Vec<NewOption> {

@@ -92,9 +92,7 @@ impl<'a> Binder<'a> {
                 let source = self.join(stop.level, stop.source, index, target)?;
                 self.walk(Stop { level: stop.level, source, entity: target }, rest)
             }
-            FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding | FieldKind::Record => {
-                self.walk_polymorphic(stop, index, field, rest)
-            }
+            kind if kind.is_polymorphic() => self.walk_polymorphic(stop, index, field, rest),
             FieldKind::Choice { options } if rest.len() == 1 => {
                 let term = Term::Field(FieldRef { level: stop.level, source: stop.source, field: index });
                 match next.as_str() {

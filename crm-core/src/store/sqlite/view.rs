@@ -5,6 +5,7 @@
 //! views (`k_account`: key, id, name), labels from a table. Spelled out in full they were 90 KB and three quarters of
 //! the time it took to open a file.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::base::money::MONEY_SCALE;
@@ -54,10 +55,15 @@ pub fn statements(entity: &EntityDef, registry: &Registry) -> Result<Vec<String>
 /// The statements that make anew the views behind polymorphic lookups.
 pub fn shared(registry: &Registry) -> Result<Vec<String>> {
     let mut statements = Vec::new();
-    for kind in [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding, FieldKind::Record] {
-        let name = quote(&key_view(kind.name()));
+    let fixed = [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding, FieldKind::Record];
+    let fields = registry.definitions().flat_map(|entity| &entity.fields);
+    let lists = fields.filter(|field| matches!(field.kind, FieldKind::OneOf { .. })).map(|field| &field.kind);
+    let kinds: BTreeMap<String, &FieldKind> =
+        fixed.iter().chain(lists).map(|kind| (key_view(&name_of_kind(kind)), kind)).collect();
+    for (name, kind) in kinds {
+        let name = quote(&name);
         let parts: Vec<String> = registry
-            .targets_of(&kind)
+            .targets_of(kind)
             .iter()
             .map(|target| format!("select * from {}", quote(&key_view(&target.table))))
             .collect();
@@ -92,7 +98,7 @@ fn columns(entity: &EntityDef, field: &FieldDef, registry: &Registry) -> Vec<(St
         kind => {
             let keys = match kind {
                 FieldKind::Lookup { target } => registry.find_by_id(*target).map(|target| target.table.clone()),
-                kind => Some(kind.name().to_owned()),
+                kind => Some(name_of_kind(kind)),
             };
             let keys = quote(&key_view(&keys.unwrap_or_default()));
             let look = |what: &str| format!("(select {what} from {keys} where key = {column})");
@@ -102,6 +108,15 @@ fn columns(entity: &EntityDef, field: &FieldDef, registry: &Registry) -> Vec<(St
             }
             columns
         }
+    }
+}
+
+/// What the view behind a polymorphic lookup is called: a list of entities by their numbers, shared by all lookups that
+/// have the same.
+fn name_of_kind(kind: &FieldKind) -> String {
+    match kind {
+        FieldKind::OneOf { targets } => targets.iter().map(|target| target.0.to_string()).collect::<Vec<_>>().join("_"),
+        kind => kind.name().to_owned(),
     }
 }
 
