@@ -2,3 +2,4 @@
 //! own, apart from `core`: who works on a process builds little.
 
 mod activity;
+mod numbering;

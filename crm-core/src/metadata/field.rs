@@ -256,10 +256,11 @@ impl FieldDef {
         self.default(DefaultValue::Text(value.to_owned()))
     }
 
-    /// New records are numbered, after this prefix; no two share a number.
+    /// New records are numbered, after this prefix. Whether two may share a number is said beside: those of a renewed
+    /// contract do.
     #[must_use]
     pub fn numbered(self, prefix: &str) -> FieldDef {
-        self.default(DefaultValue::Number(prefix.to_owned())).unique()
+        self.default(DefaultValue::Number(prefix.to_owned()))
     }
 
     /// No two records share a value.

@@ -16,7 +16,7 @@ pub(super) fn definition() -> EntityDef {
         .states(states())
         .fields([
             text(20, "name", "Name", "Nome", 128).required().searchable(),
-            text(21, "code", "Code", "Codice", 32).unique().searchable().dynamics("codename"),
+            text(21, "code", "Code", "Codice", 32).numbered("CMP").unique().searchable().dynamics("codename"),
             choice(22, "type", "Type", "Tipo", TYPE).dynamics("typecode"),
             boolean(23, "is_template", "Template", "Modello").dynamics("istemplate"),
             date(24, "proposed_start_on", "Proposed start", "Inizio previsto").dynamics("proposedstart"),

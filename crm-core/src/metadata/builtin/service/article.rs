@@ -20,6 +20,7 @@ pub(super) fn definition() -> EntityDef {
         .fields([
             text(20, "title", "Title", "Titolo", 500).required().searchable(),
             text(21, "article_number", "Article number", "Numero articolo", 100)
+                .numbered("ART")
                 .unique()
                 .searchable()
                 .dynamics("number"),

@@ -25,6 +25,7 @@ pub(super) fn definition() -> EntityDef {
         .fields([
             text(20, "title", "Title", "Titolo", 200).required().searchable(),
             text(21, "ticket_number", "Case number", "Numero del caso", 100)
+                .numbered("CAS")
                 .unique()
                 .searchable()
                 .dynamics("ticketnumber"),

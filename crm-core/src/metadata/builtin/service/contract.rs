@@ -20,6 +20,7 @@ pub(super) fn definition() -> EntityDef {
             text(20, "title", "Title", "Titolo", 100).required().searchable(),
             // Not unique: a renewed contract keeps its number.
             text(21, "contract_number", "Contract number", "Numero di contratto", 100)
+                .numbered("CON")
                 .searchable()
                 .dynamics("contractnumber"),
             customer(22, "customer", "Customer", "Cliente")
