@@ -59,7 +59,7 @@ fn made(s: &Session, entity: &str, lookup: Option<(&str, Ref)>) -> Id {
 }
 
 fn other_owner(s: &Session) -> Ref {
-    let rows: Vec<_> = s.query("select id from business_unit", ()).unwrap().collect::<Result<_, _>>().unwrap();
+    let rows = s.query("select id from business_unit", record! {}).unwrap().all().unwrap();
     let unit = rows[0].at(0).unwrap().as_id().unwrap();
     let values = record! { "user_name" => "ada", "last_name" => "Lovelace", "business_unit" => unit };
     Ref::new("user", s.create("user", values).unwrap())

@@ -72,6 +72,8 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("*onholdtime", "agreed service times are computed from entitlements"),
     ("timespentbymeonemailandmeetings", "computed from the activities"),
     ("participatesinworkflow", "whether workflows run is said by the workflow"),
+    ("parentcontactid", "a contact belongs to an account; people among themselves have relationships"),
+    ("statuscode", "what has no states of its own is read with the list it stands in"),
     ("addressid", "the parts of the address are fields"),
     ("opendeals*", "computed by a question"),
     ("openrevenue*", "computed by a question"),
@@ -128,7 +130,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("*deliverymethod", "mail servers are the host's"),
     ("emailrouteraccessapproval", "mail servers are the host's"),
     ("isemailaddressapprovedbyo365admin", "mail servers are the host's"),
-    ("defaultmailboxid", "mail servers are the host's"),
+    ("defaultmailbox", "mail servers are the host's"),
     ("accessmode", "signing in is the host's"),
     ("invitestatuscode", "signing in is the host's"),
     ("isintegrationuser", "signing in is the host's"),
@@ -173,7 +175,7 @@ fn every_attribute_of_the_public_model_is_had_or_left_out_for_a_reason() {
     let catalogue = builtin::catalogue();
     let (mut table, mut missing) = (String::new(), Vec::new());
     for (path, described) in model["entities"].as_object().unwrap() {
-        let name = described["entity"].as_str().unwrap();
+        let name = path.rsplit('/').next().unwrap();
         if NOT_YET.contains(&name) || OTHERWISE.iter().any(|(entity, _)| *entity == name) {
             continue;
         }
