@@ -72,6 +72,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("*onholdtime", "agreed service times are computed from entitlements"),
     ("timespentbymeonemailandmeetings", "computed from the activities"),
     ("participatesinworkflow", "whether workflows run is said by the workflow"),
+    ("company", "it is company_phone; in every other file a company is a name"),
     ("parentcontactid", "a contact belongs to an account; people among themselves have relationships"),
     ("statuscode", "what has no states of its own is read with the list it stands in"),
     ("addressid", "the parts of the address are fields"),

@@ -86,7 +86,8 @@ pub(super) fn definition() -> EntityDef {
             url(68, "ftp_site", "FTP site", "Sito FTP").dynamics("ftpsiteurl"),
             phone(69, "phone4", "Business telephone 2", "Telefono ufficio 2").dynamics("business2"),
             phone(70, "phone5", "Home telephone 2", "Telefono abitazione 2").dynamics("home2"),
-            phone(71, "company_phone", "Company telephone", "Telefono aziendale").dynamics("company"),
+            // Dynamics calls it "company", which in every other file is the name of one.
+            phone(71, "company_phone", "Company telephone", "Telefono aziendale"),
             phone(72, "callback_phone", "Call back at", "Numero da richiamare").dynamics("callback"),
             boolean(73, "is_marketing_only", "Marketing only", "Solo marketing").dynamics("marketingonly"),
             boolean(74, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
