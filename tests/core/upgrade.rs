@@ -197,7 +197,17 @@ fn a_file_of_version_1_has_the_tables_of_a_new_one() {
     drop(Crm::open(&path).unwrap());
     let fresh = folder.path().join("fresh.crm");
     add_fields(&Crm::open(&fresh).unwrap().session()).unwrap();
-    assert_eq!(tables(&path), tables(&fresh));
+    // Columns that came later stand at the end of an older table.
+    let in_order = |path: &Path| -> Vec<(String, Vec<String>)> {
+        let sorted = |sql: &str| {
+            let sql = sql.replace(" ( ", ", ").replace(") strict", ", strict");
+            let mut parts: Vec<String> = sql.split(", ").map(|part| part.trim().to_owned()).collect();
+            parts.sort();
+            parts
+        };
+        tables(path).into_iter().map(|(name, sql)| (name, sorted(&sql))).collect()
+    };
+    assert_eq!(in_order(&path), in_order(&fresh));
 }
 
 /// Makes a file look as if an older library had made it: accounts have no website, contacts

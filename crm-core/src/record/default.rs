@@ -7,10 +7,10 @@ use crate::base::time;
 use crate::base::value::Value;
 use crate::context::Context;
 use crate::error::Result;
-use crate::metadata::field::DefaultValue;
-use crate::metadata::kind::targets;
+use crate::metadata::field::{DefaultValue, Follow, OnDelete};
+use crate::metadata::kind::{FieldKind, targets};
 use crate::metadata::registry::system;
-use crate::store::{Cell, Operation};
+use crate::store::{Cell, Key, Operation};
 
 /// Fills in defaults and the engine's own fields.
 pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
@@ -54,7 +54,34 @@ pub fn fill(context: &mut Context, draft: &mut Draft) -> Result<()> {
     }
     let owner = entity.index_of(system::OWNER).filter(|index| matches!(draft.cell(*index), Cell::Null));
     if let Some(index) = owner {
-        draft.put(index, Cell::Pair(targets::USER, context.principal.key));
+        let cell = owner_of_whole(context, draft)?.unwrap_or(Cell::Pair(targets::USER, context.principal.key));
+        draft.put(index, cell);
     }
     unit::fill(context, draft)
+}
+
+/// The owner of the record that this one is a part of, if it is one: a line belongs to whom the order belongs to, whoever
+/// writes it. A part cannot be without its whole, which takes it along when deleted and when given away; what has a life
+/// of its own, with states, is no part.
+fn owner_of_whole(context: &Context, draft: &Draft) -> Result<Option<Cell>> {
+    let entity = &draft.entity;
+    if entity.states.is_some() {
+        return Ok(None);
+    }
+    for index in &entity.required_fields {
+        let field = entity.at(*index)?;
+        let is_part = field.cascade.is_some_and(|c| c.delete == OnDelete::Cascade && c.assign == Follow::All);
+        let (whole, key) = match (draft.cell(*index), &field.kind) {
+            (Cell::Int(key), FieldKind::Lookup { target }) if is_part => (*target, Key(*key)),
+            (Cell::Pair(target, key), _) if is_part => (*target, *key),
+            _ => continue,
+        };
+        let whole = context.registry.get_by_id(whole)?;
+        let Some(owner) = whole.index_of(system::OWNER) else { continue };
+        let cells = context.writer.cells(whole, key, &[owner])?;
+        if let Some(cell @ Cell::Pair(..)) = cells.and_then(|cells| cells.into_iter().next()) {
+            return Ok(Some(cell));
+        }
+    }
+    Ok(None)
 }

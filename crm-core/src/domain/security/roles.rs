@@ -14,9 +14,27 @@ use crate::store::{Cell, Key};
 pub const ADMINISTRATOR: &str = "System Administrator";
 
 /// Customers and what hangs on them.
-const CUSTOMERS: &[&str] = &["account", "contact", "address"];
+const CUSTOMERS: &[&str] = &["account", "contact", "address", "customer_relationship"];
 /// What becomes of them.
-const SALES: &[&str] = &["lead", "opportunity"];
+const SALES: &[&str] = &[
+    "lead",
+    "lead_competitor",
+    "opportunity",
+    "opportunity_line",
+    "opportunity_customer",
+    "opportunity_competitor",
+    "opportunity_close",
+    "quote",
+    "quote_line",
+    "quote_close",
+    "order",
+    "order_line",
+    "order_close",
+    "invoice",
+    "invoice_line",
+    "goal",
+    "quota",
+];
 /// The working day.
 const ACTIVITIES: &[&str] = &[
     "task",
@@ -57,9 +75,26 @@ const SCHEDULING: &[&str] = &[
     "resource_spec",
 ];
 /// What is offered, and by whom else.
-const CATALOGUE: &[&str] = &["product", "competitor"];
+const CATALOGUE: &[&str] = &[
+    "product",
+    "product_association",
+    "product_substitute",
+    "product_competitor",
+    "unit_group",
+    "unit",
+    "price_list",
+    "price_list_item",
+    "discount_list",
+    "discount",
+    "competitor",
+    "literature",
+    "literature_item",
+    "literature_product",
+    "literature_competitor",
+    "relationship_role",
+];
 /// Who works here.
-const PEOPLE: &[&str] = &["user", "team", "team_member", "business_unit", "organisation"];
+const PEOPLE: &[&str] = &["user", "team", "team_member", "business_unit", "organisation", "territory", "currency"];
 /// Who may do what.
 const RIGHTS: &[&str] = &["role", "role_privilege", "role_assignment", "field_permission", "share"];
 

@@ -1,11 +1,12 @@
 //! A company or other organisation one does business with.
 
 use super::build::{
-    OptionRow, active_or_inactive, choice, email, entity, integer, lookup, money, multiline, phone, text, timestamp,
-    url,
+    OptionRow, active_or_inactive, boolean, choice, email, entity, integer, lookup, money, multiline, phone, text,
+    timestamp, url,
 };
 use super::shared::{
-    appointment_preferences, contact_permissions, credit, inline_address, last_activity_at, merge_marks,
+    appointment_preferences, contact_permissions, credit, default_price_list, inline_address, last_activity_at,
+    merge_marks, territory,
 };
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
@@ -66,6 +67,22 @@ pub(super) fn definition() -> EntityDef {
                 .read_only()
                 .dynamics("lastusedincampaign"),
             last_activity_at(47),
+            territory(48),
+            default_price_list(49),
+            choice(50, "customer_size", "Size of customer", "Dimensione del cliente", options::DEFAULT_ONLY)
+                .dynamics("customersizecode"),
+            choice(51, "classification", "Classification", "Classificazione", options::DEFAULT_ONLY)
+                .dynamics("accountclassificationcode"),
+            choice(52, "business_type", "Type of business", "Tipo di attività", options::DEFAULT_ONLY)
+                .dynamics("businesstypecode"),
+            choice(53, "territory_code", "Territory (code)", "Area di vendita (codice)", options::DEFAULT_ONLY)
+                .dynamics("territorycode"),
+            money(54, "market_capital", "Market capitalisation", "Capitalizzazione di mercato").dynamics("marketcap"),
+            integer(55, "shares_outstanding", "Shares outstanding", "Azioni in circolazione", 0, 1_000_000_000_000)
+                .dynamics("sharesoutstanding"),
+            url(56, "ftp_site", "FTP site", "Sito FTP").dynamics("ftpsiteurl"),
+            boolean(57, "is_marketing_only", "Marketing only", "Solo marketing").dynamics("marketingonly"),
+            boolean(58, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

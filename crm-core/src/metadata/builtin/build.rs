@@ -65,6 +65,12 @@ pub(super) fn decimal(id: u32, name: &str, english: &str, italian: &str, scale: 
     field(id, name, english, italian, FieldKind::Decimal { scale, min: None, max: None })
 }
 
+/// A share of a hundred.
+pub(super) fn percent(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
+    let kind = FieldKind::Decimal { scale: 2, min: Some(0.into()), max: Some(100.into()) };
+    field(id, name, english, italian, kind)
+}
+
 /// An amount in the record's currency.
 pub(super) fn money(id: u32, name: &str, english: &str, italian: &str) -> FieldDef {
     field(id, name, english, italian, FieldKind::Money { min: None, max: None })
@@ -281,6 +287,9 @@ impl EntityBuilder {
     /// The definition: the system fields, then its own.
     pub(super) fn build(mut self) -> EntityDef {
         let system = system_fields(&self.def);
+        if self.def.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. })) {
+            self.def.fields.push(exchange_rate());
+        }
         self.def.fields.splice(0..0, system);
         self.def.primary = self.number_of(&self.primary);
         self.def.indexes = std::mem::take(&mut self.indexes)
@@ -297,6 +306,11 @@ impl EntityBuilder {
     fn number_of(&self, name: &str) -> FieldId {
         self.def.field(name).map_or(FieldId(0), |field| field.id)
     }
+}
+
+/// What the record's currency was worth when its amounts were written. Its number is that of no group of fields.
+fn exchange_rate() -> FieldDef {
+    decimal(299, "exchange_rate", "Exchange rate", "Tasso di cambio", 10).read_only().dynamics("exchangerate")
 }
 
 /// The fields every entity has, and those that ownership, states and amounts bring with them.

@@ -28,8 +28,10 @@ pub(super) fn definition() -> EntityDef {
             text(33, "stock_exchange", "Stock exchange", "Borsa valori", 20).dynamics("stockexchange"),
             url(34, "website", "Website", "Sito web").dynamics("websiteurl"),
             email(35, "email", "E-mail", "E-mail"),
+            url(36, "reference_page", "Page about it", "Pagina di riferimento").dynamics("referenceinfourl"),
         ])
         .fields(inline_address(1))
+        .fields(inline_address(2))
         .primary("name")
         .view(&["name", "key_product", "win_percentage", "website"], &["name"])
         .build()

@@ -1,11 +1,12 @@
 //! A person one does business with, alone or in a company.
 
 use super::build::{
-    OptionRow, active_or_inactive, choice, date, email, entity, integer, lookup, money, multiline, phone, text,
-    timestamp, url,
+    OptionRow, active_or_inactive, boolean, choice, date, email, entity, integer, lookup, money, multiline, phone,
+    text, timestamp, url,
 };
 use super::shared::{
-    appointment_preferences, contact_permissions, credit, full_name, inline_address, last_activity_at, merge_marks,
+    appointment_preferences, contact_permissions, credit, default_price_list, full_name, inline_address,
+    last_activity_at, merge_marks,
 };
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
@@ -70,6 +71,26 @@ pub(super) fn definition() -> EntityDef {
                 .read_only()
                 .dynamics("lastusedincampaign"),
             last_activity_at(60),
+            default_price_list(61),
+            choice(62, "customer_size", "Size of customer", "Dimensione del cliente", options::DEFAULT_ONLY)
+                .dynamics("customersizecode"),
+            choice(63, "customer_type", "Relationship type", "Tipo di relazione", options::DEFAULT_ONLY)
+                .dynamics("customertypecode"),
+            choice(64, "has_children", "Has children", "Ha figli", options::DEFAULT_ONLY).dynamics("haschildrencode"),
+            choice(65, "territory_code", "Territory (code)", "Area di vendita (codice)", options::DEFAULT_ONLY)
+                .dynamics("territorycode"),
+            boolean(66, "is_back_office_customer", "Customer of the back office", "Cliente del gestionale")
+                .dynamics("isbackofficecustomer"),
+            text(67, "external_user_number", "User number elsewhere", "Codice utente esterno", 50)
+                .dynamics("externaluseridentifier"),
+            url(68, "ftp_site", "FTP site", "Sito FTP").dynamics("ftpsiteurl"),
+            phone(69, "phone4", "Business telephone 2", "Telefono ufficio 2").dynamics("business2"),
+            phone(70, "phone5", "Home telephone 2", "Telefono abitazione 2").dynamics("home2"),
+            // Dynamics calls it "company", which in every other file is the name of one.
+            phone(71, "company_phone", "Company telephone", "Telefono aziendale"),
+            phone(72, "callback_phone", "Call back at", "Numero da richiamare").dynamics("callback"),
+            boolean(73, "is_marketing_only", "Marketing only", "Solo marketing").dynamics("marketingonly"),
+            boolean(74, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

@@ -1,7 +1,8 @@
 //! Somebody who may become a customer, kept apart from customers until qualified.
 
 use super::build::{
-    boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, phone, reason, text, url,
+    boolean, choice, closed, customer, date, email, entity, integer, lookup, money, multiline, open, phone, reason,
+    text, timestamp, url,
 };
 use super::shared::{contact_permissions, full_name, inline_address, merge_marks};
 use super::{number, options};
@@ -63,6 +64,32 @@ pub(super) fn definition() -> EntityDef {
             lookup(56, "qualifying_opportunity", "Resulting opportunity", "Opportunità generata", number::OPPORTUNITY)
                 .read_only()
                 .dynamics("qualifyingopportunityid"),
+            integer(57, "estimated_score", "Estimated value (score)", "Valore stimato (punteggio)", 0, 1_000_000_000)
+                .dynamics("estimatedvalue"),
+            choice(58, "sales_stage", "Stage", "Fase", options::SALES_STAGE).dynamics("salesstage"),
+            choice(
+                59,
+                "sales_stage_code",
+                "Sales process step",
+                "Passo del processo di vendita",
+                options::DEFAULT_ONLY,
+            )
+            .dynamics("salesstagecode"),
+            choice(60, "initial_contact", "First talk", "Primo colloquio", options::INITIAL_CONTACT)
+                .dynamics("initialcommunication"),
+            choice(61, "purchase_process", "Way of buying", "Processo di acquisto", options::PURCHASE_PROCESS)
+                .dynamics("purchaseprocess"),
+            boolean(62, "confirms_interest", "Interest confirmed", "Interesse confermato").dynamics("confirminterest"),
+            boolean(63, "is_fit_evaluated", "Fit evaluated", "Idoneità valutata").dynamics("evaluatefit"),
+            timestamp(64, "follow_up_prospect_at", "Follow up as prospect", "Ricontatto come potenziale")
+                .dynamics("schedulefollowup_prospect"),
+            timestamp(65, "follow_up_qualify_at", "Follow up to qualify", "Ricontatto per la qualifica")
+                .dynamics("schedulefollowup_qualify"),
+            timestamp(66, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
+                .read_only()
+                .dynamics("lastusedincampaign"),
+            boolean(67, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
+            customer(68, "customer", "Customer", "Cliente").cascade(Cascade::PARENTAL).dynamics("customerid"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

@@ -26,6 +26,7 @@ mod product;
 mod role;
 mod role_assignment;
 mod role_privilege;
+mod sales;
 mod service;
 mod share;
 mod shared;
@@ -73,6 +74,70 @@ pub mod number {
     pub const NUMBER_SERIES: EntityId = EntityId(9200);
     /// task
     pub const TASK: EntityId = EntityId(4212);
+    /// literature_product
+    pub const LITERATURE_PRODUCT: EntityId = EntityId(21);
+    /// lead_competitor
+    pub const LEAD_COMPETITOR: EntityId = EntityId(24);
+    /// opportunity_competitor
+    pub const OPPORTUNITY_COMPETITOR: EntityId = EntityId(25);
+    /// literature_competitor
+    pub const LITERATURE_COMPETITOR: EntityId = EntityId(26);
+    /// product_competitor
+    pub const PRODUCT_COMPETITOR: EntityId = EntityId(1006);
+    /// discount
+    pub const DISCOUNT: EntityId = EntityId(1013);
+    /// price_list
+    pub const PRICE_LIST: EntityId = EntityId(1022);
+    /// product_association
+    pub const PRODUCT_ASSOCIATION: EntityId = EntityId(1025);
+    /// price_list_item
+    pub const PRICE_LIST_ITEM: EntityId = EntityId(1026);
+    /// product_substitute
+    pub const PRODUCT_SUBSTITUTE: EntityId = EntityId(1028);
+    /// literature
+    pub const LITERATURE: EntityId = EntityId(1038);
+    /// unit
+    pub const UNIT: EntityId = EntityId(1055);
+    /// unit_group
+    pub const UNIT_GROUP: EntityId = EntityId(1056);
+    /// literature_item
+    pub const LITERATURE_ITEM: EntityId = EntityId(1070);
+    /// discount_list
+    pub const DISCOUNT_LIST: EntityId = EntityId(1080);
+    /// opportunity_line
+    pub const OPPORTUNITY_LINE: EntityId = EntityId(1083);
+    /// quote
+    pub const QUOTE: EntityId = EntityId(1084);
+    /// quote_line
+    pub const QUOTE_LINE: EntityId = EntityId(1085);
+    /// order
+    pub const ORDER: EntityId = EntityId(1088);
+    /// order_line
+    pub const ORDER_LINE: EntityId = EntityId(1089);
+    /// invoice
+    pub const INVOICE: EntityId = EntityId(1090);
+    /// invoice_line
+    pub const INVOICE_LINE: EntityId = EntityId(1091);
+    /// quota
+    pub const QUOTA: EntityId = EntityId(2000);
+    /// territory
+    pub const TERRITORY: EntityId = EntityId(2013);
+    /// opportunity_close
+    pub const OPPORTUNITY_CLOSE: EntityId = EntityId(3208);
+    /// order_close
+    pub const ORDER_CLOSE: EntityId = EntityId(3209);
+    /// quote_close
+    pub const QUOTE_CLOSE: EntityId = EntityId(3211);
+    /// relationship_role
+    pub const RELATIONSHIP_ROLE: EntityId = EntityId(4500);
+    /// customer_relationship
+    pub const CUSTOMER_RELATIONSHIP: EntityId = EntityId(4502);
+    /// opportunity_customer
+    pub const OPPORTUNITY_CUSTOMER: EntityId = EntityId(4503);
+    /// currency
+    pub const CURRENCY: EntityId = EntityId(9105);
+    /// goal
+    pub const GOAL: EntityId = EntityId(9600);
 }
 
 /// Every built-in entity, in the order in which they are listed everywhere.
@@ -103,6 +168,7 @@ pub fn catalogue() -> Vec<EntityDef> {
         note::definition(),
         address::definition(),
     ];
+    all.extend(sales::definitions());
     all.extend(activities::definitions());
     all.extend(service::definitions());
     all.extend(marketing::definitions());

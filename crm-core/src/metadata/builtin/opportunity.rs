@@ -1,9 +1,10 @@
 //! A deal that may be won.
 
 use super::build::{
-    OptionRow, boolean, choice, closed, customer, date, entity, integer, lookup, money, multiline, open, reason, text,
+    OptionRow, boolean, choice, closed, customer, date, email, entity, integer, lookup, money, multiline, open, reason,
+    text, timestamp,
 };
-use super::{number, options};
+use super::{number, options, sales};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
@@ -61,7 +62,59 @@ pub(super) fn definition() -> EntityDef {
             multiline(46, "current_situation", "Current situation", "Situazione attuale").dynamics("currentsituation"),
             multiline(47, "customer_need", "Customer need", "Esigenza del cliente").dynamics("customerneed"),
             multiline(48, "proposed_solution", "Proposed solution", "Soluzione proposta").dynamics("proposedsolution"),
+            email(49, "email", "E-mail", "E-mail").dynamics("emailaddress"),
+            multiline(50, "pain_points", "Pain points", "Criticità del cliente").dynamics("customerpainpoints"),
+            multiline(51, "qualification_comments", "Qualification comments", "Commenti di qualificazione")
+                .dynamics("qualificationcomments"),
+            multiline(52, "quote_comments", "Comments on the quote", "Commenti all'offerta").dynamics("quotecomments"),
+            choice(53, "purchase_timeframe", "Time of purchase", "Tempi di acquisto", options::TIMELINE)
+                .dynamics("purchasetimeframe"),
+            choice(
+                54,
+                "sales_stage_code",
+                "Sales process step",
+                "Passo del processo di vendita",
+                options::DEFAULT_ONLY,
+            )
+            .dynamics("salesstagecode"),
+            choice(55, "initial_contact", "First talk", "Primo colloquio", options::INITIAL_CONTACT)
+                .dynamics("initialcommunication"),
+            choice(56, "purchase_process", "Way of buying", "Processo di acquisto", options::PURCHASE_PROCESS)
+                .dynamics("purchaseprocess"),
+            boolean(57, "confirms_interest", "Interest confirmed", "Interesse confermato").dynamics("confirminterest"),
+            boolean(58, "is_fit_evaluated", "Fit evaluated", "Idoneità valutata").dynamics("evaluatefit"),
+            timestamp(59, "follow_up_prospect_at", "Follow up as prospect", "Ricontatto come potenziale")
+                .dynamics("schedulefollowup_prospect"),
+            timestamp(60, "follow_up_qualify_at", "Follow up to qualify", "Ricontatto per la qualifica")
+                .dynamics("schedulefollowup_qualify"),
+            timestamp(61, "proposal_meeting_at", "Proposal meeting", "Riunione sulla proposta")
+                .dynamics("scheduleproposalmeeting"),
+            date(62, "final_decision_on", "Final decision", "Decisione finale").dynamics("finaldecisiondate"),
+            boolean(70, "is_internally_reviewed", "Internally reviewed", "Revisione interna completata")
+                .dynamics("completeinternalreview"),
+            boolean(71, "has_decision_maker", "Decision maker", "Decisore individuato").dynamics("decisionmaker"),
+            boolean(72, "is_proposal_developed", "Proposal developed", "Proposta sviluppata")
+                .dynamics("developproposal"),
+            boolean(73, "is_feedback_resolved", "Feedback resolved", "Osservazioni risolte")
+                .dynamics("resolvefeedback"),
+            boolean(74, "is_debrief_filed", "Debrief filed", "Resoconto archiviato").dynamics("filedebrief"),
+            boolean(75, "is_final_proposal_ready", "Final proposal ready", "Proposta finale pronta")
+                .dynamics("completefinalproposal"),
+            boolean(76, "is_proposal_presented", "Proposal presented", "Proposta presentata")
+                .dynamics("presentproposal"),
+            boolean(77, "is_feedback_captured", "Feedback captured", "Osservazioni raccolte")
+                .dynamics("captureproposalfeedback"),
+            boolean(78, "is_pursued", "Pursued", "Si prosegue").dynamics("pursuitdecision"),
+            boolean(79, "is_thanked", "Thanked", "Ringraziamento inviato").dynamics("sendthankyounote"),
+            boolean(80, "is_contacts_identified", "Contacts identified", "Contatti individuati")
+                .dynamics("identifycustomercontacts"),
+            boolean(81, "is_competitors_identified", "Competitors identified", "Concorrenti individuati")
+                .dynamics("identifycompetitors"),
+            boolean(82, "is_team_identified", "Team identified", "Team individuato").dynamics("identifypursuitteam"),
+            boolean(83, "is_final_proposal_presented", "Final proposal presented", "Proposta finale presentata")
+                .dynamics("presentfinalproposal"),
         ])
+        .fields(sales::priced())
         .primary("name")
         .index(&["state", "estimated_close_on"], "the open pipeline by expected close")
         .index(

@@ -20,6 +20,28 @@ pub(super) const CONTACT_METHOD: &[OptionRow<'_>] = &[
     (5, "mail", "Post", "Posta"),
 ];
 
+/// A list that every company fills with its own words: Dynamics gives it one option.
+pub(super) const DEFAULT_ONLY: &[OptionRow<'_>] = &[(1, "default", "Default", "Predefinito")];
+
+/// How one goes about buying.
+pub(super) const PURCHASE_PROCESS: &[OptionRow<'_>] = &[
+    (0, "individual", "Individual", "Individuale"),
+    (1, "committee", "Committee", "Comitato"),
+    (2, "unknown", "Not known", "Non noto"),
+];
+
+/// Whether the first talk has taken place.
+pub(super) const INITIAL_CONTACT: &[OptionRow<'_>] =
+    &[(0, "contacted", "Contacted", "Contattato"), (1, "not_contacted", "Not contacted", "Non contattato")];
+
+/// Where one stands in the sales process.
+pub(super) const SALES_STAGE: &[OptionRow<'_>] = &[
+    (0, "qualify", "Qualify", "Qualificazione"),
+    (1, "develop", "Develop", "Sviluppo"),
+    (2, "propose", "Propose", "Proposta"),
+    (3, "close", "Close", "Chiusura"),
+];
+
 /// Who called or wrote: we, or they.
 pub(super) const DIRECTION: &[OptionRow<'_>] =
     &[(0, "incoming", "Incoming", "In arrivo"), (1, "outgoing", "Outgoing", "In uscita")];

@@ -5,6 +5,7 @@ use super::build::{
 };
 use super::number;
 use crate::metadata::entity::EntityDef;
+use crate::metadata::field::Cascade;
 
 pub(super) fn definition() -> EntityDef {
     entity(number::PRODUCT, "product")
@@ -47,12 +48,27 @@ pub(super) fn definition() -> EntityDef {
             lookup(42, "parent", "Parent product", "Prodotto superiore", number::PRODUCT)
                 .hierarchy()
                 .dynamics("parentproductid"),
+            lookup(43, "unit_group", "Unit group", "Gruppo di unità", number::UNIT_GROUP)
+                .cascade(Cascade::KEEP)
+                .dynamics("defaultuomscheduleid"),
+            lookup(44, "unit", "Default unit", "Unità predefinita", number::UNIT)
+                .cascade(Cascade::KEEP)
+                .dynamics("defaultuomid"),
+            lookup(45, "price_list", "Default price list", "Listino predefinito", number::PRICE_LIST)
+                .dynamics("pricelevelid"),
+            choice(46, "structure", "Structure", "Struttura", STRUCTURE)
+                .default_text("product")
+                .dynamics("productstructure"),
+            text(47, "vendor_number", "Vendor's number", "Codice fornitore", 100).dynamics("vendorid"),
         ])
         .primary("name")
         .index(&["name"], "the list of products by name; import and upsert by name")
         .view(&["product_number", "name", "family", "list_price", "state"], &["name"])
         .build()
 }
+
+const STRUCTURE: &[OptionRow<'_>] =
+    &[(1, "product", "Product", "Prodotto"), (2, "family", "Family", "Famiglia"), (3, "bundle", "Bundle", "Pacchetto")];
 
 const PRODUCT_TYPE: &[OptionRow<'_>] = &[
     (1, "sales_inventory", "Sales inventory", "Articolo di magazzino"),

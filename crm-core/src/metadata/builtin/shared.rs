@@ -1,6 +1,6 @@
 //! Groups of fields that several entities share. Each group has numbers of its own, from 100 up.
 
-use super::build::{boolean, choice, decimal, lookup, money, phone, text, timestamp};
+use super::build::{boolean, choice, decimal, integer, lookup, money, phone, text, timestamp};
 use super::{number, options};
 use crate::base::id::{EntityId, FieldId};
 use crate::metadata::field::{Cascade, Computed, FieldDef};
@@ -40,7 +40,59 @@ pub(super) fn inline_address(which: u32) -> Vec<FieldDef> {
         phone(base + 11, &named("phone"), &english("telephone"), &italian("telefono")).dynamics(&named("telephone1")),
         decimal(base + 12, &named("latitude"), &english("latitude"), &italian("latitudine"), 6),
         decimal(base + 13, &named("longitude"), &english("longitude"), &italian("longitudine"), 6),
+        part(14, "contact_name", "primarycontactname", "contact", "contatto", 150),
+        phone(base + 15, &named("phone2"), &english("telephone 2"), &italian("telefono 2"))
+            .dynamics(&named("telephone2")),
+        phone(base + 16, &named("phone3"), &english("telephone 3"), &italian("telefono 3"))
+            .dynamics(&named("telephone3")),
+        phone(base + 17, &named("fax"), &english("fax"), &italian("fax")),
+        choice(
+            base + 18,
+            &named("freight_terms"),
+            &english("freight terms"),
+            &italian("condizioni di trasporto"),
+            options::FREIGHT_TERMS,
+        )
+        .dynamics(&named("freighttermscode")),
+        choice(
+            base + 19,
+            &named("shipping_method"),
+            &english("shipping method"),
+            &italian("metodo di spedizione"),
+            options::SHIPPING_METHOD,
+        )
+        .dynamics(&named("shippingmethodcode")),
+        // The next numbers are those of other groups.
+        text(278 + 2 * which, &named("ups_zone"), &english("UPS zone"), &italian("zona UPS"), 4)
+            .dynamics(&named("upszone")),
+        integer(
+            279 + 2 * which,
+            &named("utc_offset"),
+            &english("UTC offset (minutes)"),
+            &italian("differenza da UTC (minuti)"),
+            -1_500,
+            1_500,
+        )
+        .dynamics(&named("utcoffset")),
     ]
+}
+
+/// The two addresses of users and units, whose first telephone is a field of their own.
+pub(super) fn own_addresses() -> Vec<FieldDef> {
+    let all = [inline_address(1), inline_address(2)];
+    all.into_iter().flatten().filter(|field| field.name != "address1_phone").collect()
+}
+
+/// The price list a customer buys from unless something else is said.
+pub(super) fn default_price_list(id: u32) -> FieldDef {
+    lookup(id, "price_list", "Price list", "Listino", number::PRICE_LIST)
+        .cascade(Cascade::KEEP)
+        .dynamics("defaultpricelevelid")
+}
+
+/// Where a customer or a user belongs in the map of sales.
+pub(super) fn territory(id: u32) -> FieldDef {
+    lookup(id, "territory", "Territory", "Area di vendita", number::TERRITORY).dynamics("territoryid")
 }
 
 /// By which ways a person or company wants to be reached, and by which not.

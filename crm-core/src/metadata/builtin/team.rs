@@ -1,6 +1,6 @@
 //! A group of users that can own records together.
 
-use super::build::{OptionRow, choice, email, entity, lookup, multiline, text};
+use super::build::{OptionRow, boolean, choice, email, entity, lookup, multiline, text};
 use super::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
@@ -19,6 +19,9 @@ pub(super) fn definition() -> EntityDef {
             email(23, "email", "E-mail", "E-mail").dynamics("emailaddress"),
             multiline(24, "description", "Description", "Descrizione"),
             choice(25, "kind", "Kind", "Tipo", KIND).default_text("owner").dynamics("teamtype"),
+            boolean(26, "is_default", "Default team of its unit", "Team predefinito dell'unità")
+                .read_only()
+                .dynamics("isdefault"),
         ])
         .primary("name")
         .view(&["name", "business_unit.name"], &["name"])

@@ -1,8 +1,8 @@
 //! A person who works with the file. Users are disabled, rarely deleted: they stay in what they wrote.
 
-use super::build::{boolean, customer, email, entity, lookup, multiline, phone, text};
+use super::build::{OptionRow, boolean, choice, customer, email, entity, lookup, multiline, phone, text, url};
 use super::number;
-use super::shared::full_name;
+use super::shared::{full_name, own_addresses, territory};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 
@@ -38,8 +38,32 @@ pub(super) fn definition() -> EntityDef {
             multiline(36, "skills", "Skills", "Competenze"),
             // Set for a user from outside: what rights to the depth "customer" reach.
             customer(37, "customer", "Customer", "Cliente").cascade(Cascade::LINK),
+            territory(38),
+            text(39, "salutation", "Salutation", "Titolo di cortesia", 20),
+            text(40, "job_title", "Job title", "Mansione", 100).dynamics("jobtitle"),
+            email(41, "mobile_alert_email", "E-mail for alerts", "E-mail per gli avvisi").dynamics("mobilealertemail"),
+            text(42, "government_number", "Government number", "Codice fiscale", 100).dynamics("governmentid"),
+            text(43, "disabled_reason", "Why disabled", "Motivo della disattivazione", 500)
+                .read_only()
+                .dynamics("disabledreason"),
+            url(44, "photo_address", "Photo", "Foto").dynamics("photourl"),
+            choice(45, "preferred_phone", "Preferred telephone", "Telefono preferito", PREFERRED_PHONE)
+                .dynamics("preferredphonecode"),
+            choice(46, "preferred_address", "Preferred address", "Indirizzo preferito", PREFERRED_ADDRESS)
+                .dynamics("preferredaddresscode"),
         ])
+        .fields(own_addresses())
         .primary("full_name")
         .view(&["full_name", "title", "business_unit.name", "email", "phone", "is_disabled"], &["full_name"])
         .build()
 }
+
+const PREFERRED_PHONE: &[OptionRow<'_>] = &[
+    (1, "main", "Main telephone", "Telefono principale"),
+    (2, "other", "Other telephone", "Altro telefono"),
+    (3, "home", "Home telephone", "Telefono abitazione"),
+    (4, "mobile", "Mobile phone", "Cellulare"),
+];
+
+const PREFERRED_ADDRESS: &[OptionRow<'_>] =
+    &[(1, "mailing", "Mailing address", "Indirizzo postale"), (2, "other", "Other address", "Altro indirizzo")];

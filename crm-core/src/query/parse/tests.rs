@@ -275,3 +275,17 @@ fn half_a_megabyte_of_stack_is_enough_for_the_deepest() {
     };
     std::thread::Builder::new().stack_size(kilobytes * 1024).spawn(deepest).unwrap().join().unwrap();
 }
+
+#[test]
+fn entities_may_be_named_like_words_of_sql() {
+    for text in [
+        "select name from order",
+        "select order.name from invoice",
+        "select name from order order by name",
+        "select order.name from invoice where order.total > 5 order by order.name desc",
+        "select case.title from task where case.title = 'x'",
+        "select title from case where case is null group by title",
+    ] {
+        parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+}

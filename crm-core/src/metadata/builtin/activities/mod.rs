@@ -24,6 +24,9 @@ pub(super) const ALL: &[EntityId] = &[
     all::CASE_RESOLUTION,
     all::CAMPAIGN_ACTIVITY,
     all::CAMPAIGN_RESPONSE,
+    all::OPPORTUNITY_CLOSE,
+    all::QUOTE_CLOSE,
+    all::ORDER_CLOSE,
 ];
 
 /// Who and what can take part in an activity.

@@ -1,6 +1,6 @@
 //! A place where services are given.
 
-use crate::metadata::builtin::build::{email, entity, phone, text};
+use crate::metadata::builtin::build::{email, entity, text};
 use crate::metadata::builtin::number;
 use crate::metadata::builtin::shared::inline_address;
 use crate::metadata::entity::EntityDef;
@@ -12,9 +12,6 @@ pub(super) fn definition() -> EntityDef {
         .fields([
             text(20, "name", "Name", "Nome", 160).required().searchable(),
             email(21, "email", "E-mail", "E-mail").dynamics("emailaddress"),
-            phone(22, "phone2", "Telephone 2", "Telefono 2").dynamics("address1_telephone2"),
-            phone(23, "phone3", "Telephone 3", "Telefono 3").dynamics("address1_telephone3"),
-            phone(24, "fax", "Fax", "Fax").dynamics("address1_fax"),
             // A name of the zone's rules: Europe/Rome.
             text(25, "time_zone", "Time zone", "Fuso orario", 64).dynamics("timezonecode"),
         ])
