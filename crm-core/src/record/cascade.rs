@@ -71,6 +71,56 @@ pub fn before_delete(context: &mut Context, hooks: &Hooks, target: &Entity, key:
     Ok(())
 }
 
+/// What a merge did to the records that pointed to the one that gave way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turned {
+    /// Those that point to the survivor now.
+    pub moved: u64,
+    /// Those that stay as they are: the survivor has one like them already (it is on the same list).
+    pub left: u64,
+}
+
+/// Turns what points to a record to another of its kind, where the relationship says that it follows a merge.
+///
+/// # Errors
+/// Those of the pipeline, such as `hierarchy_loop` where the survivor stands deeper below the other.
+pub fn merge(context: &mut Context, hooks: &Hooks, target: &Entity, from: Key, into: Key) -> Result<Turned> {
+    let mut turned = Turned::default();
+    let registry = context.registry.clone();
+    for (entity, lookup) in registry.lookups_to(target.id) {
+        if rules(entity, lookup)?.merge == Follow::None {
+            continue;
+        }
+        let number = entity.at(lookup)?.id;
+        let is_of_key = entity.at(lookup)?.is_unique || entity.keys.iter().any(|key| key.fields.contains(&number));
+        let (there, here) = (pointing(entity, lookup, target, from)?, pointing(entity, lookup, target, into)?);
+        let mut last = Key(0);
+        loop {
+            // Those that stay are passed over: found again and again, they would be the same for ever.
+            let found = context.writer.find(entity, std::slice::from_ref(&there), BATCH)?;
+            let found: Vec<Key> = found.into_iter().filter(|child| *child > last).collect();
+            let Some(newest) = found.last().copied() else { break };
+            last = newest;
+            for child in found {
+                // The survivor does not come to stand above itself.
+                let cell = if entity.id == target.id && child == into { Cell::Null } else { here.1.clone() };
+                let turn = |context: &mut Context| {
+                    let cells = vec![(lookup, cell)];
+                    context.deeper(|context| pipeline::update_cells(context, hooks, entity, child, cells))
+                };
+                match if is_of_key { context.attempt(turn) } else { turn(context) } {
+                    Ok(_) => turned.moved = turned.moved.saturating_add(1),
+                    Err(error) if is_of_key && error.code() == ErrorCode::DuplicateKey => {
+                        turned.left = turned.left.saturating_add(1);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+    Ok(turned)
+}
+
 /// The entity of a record that points to this one, if any does.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Command, OfRecord, read, told};
 use crate::base::id::Ref;
+use crate::domain::process::record::{Merge, Unmerge};
 use crate::record::undo::Undo;
 use crate::record::values::Values;
 
@@ -19,6 +20,8 @@ pub(super) const COMMANDS: &[Command] = &[
             told(&session.assign_sharing(given.record, given.owner, given.share_with_previous)?)
         },
     },
+    Command::of::<Merge>(),
+    Command::of::<Unmerge>(),
     Command {
         name: "record.reassign_all",
         about: "Gives everything that one owner has to another.",
