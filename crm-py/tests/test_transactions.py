@@ -53,11 +53,11 @@ def test_what_is_closed_is_rolled_back(file):
 
 
 def test_tables_of_ones_own(s):
-    s.host_sql("create table invoice (number integer primary key, account text)")
+    s.host_sql("create table shop_bill (number integer primary key, account text)")
     with s.transaction():
         acme = s.create("account", name="Acme")
-        s.host_sql("insert into invoice (account) values (:account)", account=acme)
-    rows = s.host_sql("select i.number, a.name from invoice i join v_account a on a.id = i.account")
+        s.host_sql("insert into shop_bill (account) values (:account)", account=acme)
+    rows = s.host_sql("select i.number, a.name from shop_bill i join v_account a on a.id = i.account")
     assert rows == [(1, "Acme")]
     with pytest.raises(crm.PermissionDeniedError):
         s.host_sql("delete from crm_change")
