@@ -4,3 +4,4 @@
 mod activity;
 mod numbering;
 mod record;
+mod timeline;

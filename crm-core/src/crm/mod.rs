@@ -17,6 +17,7 @@ pub mod schema;
 pub mod search;
 pub mod security;
 pub mod session;
+pub mod timeline;
 pub mod transaction;
 pub mod write;
 

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod numbering;
 pub mod process;
 pub mod security;
+pub mod timeline;
 
 use std::sync::Arc;
 
