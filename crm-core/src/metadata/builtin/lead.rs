@@ -5,7 +5,7 @@ use super::build::{
     text, timestamp, url,
 };
 use super::shared::{contact_permissions, full_name, inline_address, merge_marks};
-use super::{number, options};
+use super::{number, options, shared};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
@@ -90,6 +90,9 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("lastusedincampaign"),
             boolean(67, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
             customer(68, "customer", "Customer", "Cliente").cascade(Cascade::PARENTAL).dynamics("customerid"),
+            shared::campaign(69),
+            lookup(70, "originating_case", "Originating case", "Caso di origine", number::CASE)
+                .dynamics("originatingcaseid"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

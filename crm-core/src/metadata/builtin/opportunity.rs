@@ -4,7 +4,7 @@ use super::build::{
     OptionRow, boolean, choice, closed, customer, date, email, entity, integer, lookup, money, multiline, open, reason,
     text, timestamp,
 };
-use super::{number, options, sales};
+use super::{number, options, sales, shared};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
@@ -113,6 +113,7 @@ pub(super) fn definition() -> EntityDef {
             boolean(82, "is_team_identified", "Team identified", "Team individuato").dynamics("identifypursuitteam"),
             boolean(83, "is_final_proposal_presented", "Final proposal presented", "Proposta finale presentata")
                 .dynamics("presentfinalproposal"),
+            shared::campaign(84),
         ])
         .fields(sales::priced())
         .primary("name")

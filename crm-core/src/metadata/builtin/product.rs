@@ -3,7 +3,7 @@
 use super::build::{
     OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, text, url,
 };
-use super::number;
+use super::{number, shared};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 
@@ -60,6 +60,7 @@ pub(super) fn definition() -> EntityDef {
                 .default_text("product")
                 .dynamics("productstructure"),
             text(47, "vendor_number", "Vendor's number", "Codice fornitore", 100).dynamics("vendorid"),
+            shared::subject(48),
         ])
         .primary("name")
         .index(&["name"], "the list of products by name; import and upsert by name")

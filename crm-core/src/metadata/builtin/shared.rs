@@ -112,6 +112,16 @@ pub(super) fn contact_permissions() -> Vec<FieldDef> {
     ]
 }
 
+/// The campaign that something came of.
+pub(super) fn campaign(id: u32) -> FieldDef {
+    lookup(id, "campaign", "Source campaign", "Campagna di origine", number::CAMPAIGN).dynamics("campaignid")
+}
+
+/// What something is about, in the tree of subjects.
+pub(super) fn subject(id: u32) -> FieldDef {
+    lookup(id, "subject", "Subject", "Argomento", number::SUBJECT).dynamics("subjectid")
+}
+
 /// When, and by whom, a customer wants to be seen.
 pub(super) fn appointment_preferences() -> Vec<FieldDef> {
     vec![
@@ -121,6 +131,10 @@ pub(super) fn appointment_preferences() -> Vec<FieldDef> {
             .dynamics("preferredappointmenttimecode"),
         lookup(152, "preferred_user", "Preferred user", "Utente preferito", number::USER)
             .dynamics("preferredsystemuserid"),
+        lookup(153, "preferred_service", "Preferred service", "Servizio preferito", number::SERVICE)
+            .dynamics("preferredserviceid"),
+        lookup(154, "preferred_equipment", "Preferred equipment", "Risorsa preferita", number::EQUIPMENT)
+            .dynamics("preferredequipmentid"),
     ]
 }
 

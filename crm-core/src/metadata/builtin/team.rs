@@ -19,6 +19,7 @@ pub(super) fn definition() -> EntityDef {
             email(23, "email", "E-mail", "E-mail").dynamics("emailaddress"),
             multiline(24, "description", "Description", "Descrizione"),
             choice(25, "kind", "Kind", "Tipo", KIND).default_text("owner").dynamics("teamtype"),
+            lookup(27, "queue", "Queue", "Coda", number::QUEUE).dynamics("queueid"),
             boolean(26, "is_default", "Default team of its unit", "Team predefinito dell'unità")
                 .read_only()
                 .dynamics("isdefault"),

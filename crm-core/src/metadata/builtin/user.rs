@@ -49,6 +49,9 @@ pub(super) fn definition() -> EntityDef {
             url(44, "photo_address", "Photo", "Foto").dynamics("photourl"),
             choice(45, "preferred_phone", "Preferred telephone", "Telefono preferito", PREFERRED_PHONE)
                 .dynamics("preferredphonecode"),
+            lookup(47, "queue", "Queue", "Coda", number::QUEUE).dynamics("queueid"),
+            lookup(48, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
+            lookup(49, "site", "Site", "Sede", number::SITE).dynamics("siteid"),
             choice(46, "preferred_address", "Preferred address", "Indirizzo preferito", PREFERRED_ADDRESS)
                 .dynamics("preferredaddresscode"),
         ])

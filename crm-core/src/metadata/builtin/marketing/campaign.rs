@@ -1,7 +1,7 @@
 //! Things done together to find customers, or to sell them more.
 
 use crate::metadata::builtin::build::{
-    OptionRow, boolean, choice, closed, date, email, entity, integer, money, multiline, open, reason, text,
+    OptionRow, boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, reason, text,
 };
 use crate::metadata::builtin::number;
 use crate::metadata::entity::EntityDef;
@@ -37,6 +37,7 @@ pub(super) fn definition() -> EntityDef {
             text(36, "promotion_code", "Promotion code", "Codice promozionale", 128).dynamics("promotioncodename"),
             email(37, "email", "E-mail", "E-mail").dynamics("emailaddress"),
             multiline(38, "description", "Description", "Descrizione"),
+            lookup(39, "price_list", "Price list", "Listino", number::PRICE_LIST).dynamics("pricelistid"),
         ])
         .primary("name")
         .index(&["state", "proposed_start_on"], "the campaigns that run or come next")

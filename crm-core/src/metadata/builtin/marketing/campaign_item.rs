@@ -1,4 +1,4 @@
-//! Something a campaign uses: a list of people, a product, another campaign.
+//! Something a campaign uses: a list of people, a product, a brochure, another campaign.
 
 use crate::metadata::builtin::build::{entity, lookup, one_of, text};
 use crate::metadata::builtin::number;
@@ -6,7 +6,7 @@ use crate::metadata::builtin::role_privilege::PART;
 use crate::metadata::entity::EntityDef;
 
 pub(super) fn definition() -> EntityDef {
-    let items = [number::MARKETING_LIST, number::PRODUCT, number::CAMPAIGN];
+    let items = [number::MARKETING_LIST, number::PRODUCT, number::LITERATURE, number::CAMPAIGN];
     entity(number::CAMPAIGN_ITEM, "campaign_item")
         .english("Campaign item", "Campaign items")
         .italian("Elemento della campagna", "Elementi delle campagne")

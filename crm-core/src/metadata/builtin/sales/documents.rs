@@ -3,7 +3,7 @@
 use super::super::build::{
     boolean, choice, closed, customer, date, email, entity, integer, lookup, multiline, open, reason, text, timestamp,
 };
-use super::super::{number, options};
+use super::super::{number, options, shared};
 use super::priced::{bill_to, priced, ship_to, terms};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::{Cascade, FieldDef, Follow, OnDelete};
@@ -31,6 +31,7 @@ fn head(of_customer: Cascade, of_opportunity: Cascade) -> Vec<FieldDef> {
             .cascade(of_opportunity)
             .dynamics("opportunityid"),
         multiline(24, "description", "Description", "Descrizione"),
+        shared::campaign(26),
         email(25, "email", "E-mail", "E-mail").dynamics("emailaddress"),
     ]
 }

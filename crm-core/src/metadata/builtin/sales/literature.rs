@@ -1,8 +1,8 @@
 //! What salespeople hand out: brochures, price lists, instructions.
 
 use super::super::build::{OptionRow, boolean, choice, date, entity, file, lookup, multiline, text, url};
-use super::super::number;
 use super::super::role_privilege::PART;
+use super::super::{number, shared};
 use crate::metadata::entity::EntityDef;
 
 pub(super) fn definitions() -> Vec<EntityDef> {
@@ -23,6 +23,7 @@ fn literature() -> EntityDef {
             boolean(25, "is_customer_viewable", "Customers may see it", "Visibile ai clienti")
                 .dynamics("iscustomerviewable"),
             multiline(26, "description", "Description", "Descrizione"),
+            shared::subject(27),
         ])
         .primary("name")
         .view(&["name", "type", "expires_on"], &["name"])

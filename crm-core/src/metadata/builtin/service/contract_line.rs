@@ -53,6 +53,7 @@ pub(super) fn definition() -> EntityDef {
             text(38, "support_hours", "Hours of support", "Orari di assistenza", 168).dynamics("effectivitycalendar"),
             lookup(39, "service_address", "Service address", "Indirizzo di assistenza", number::ADDRESS)
                 .dynamics("serviceaddress"),
+            lookup(40, "unit", "Unit", "Unità di misura", number::UNIT).cascade(Cascade::KEEP).dynamics("uomid"),
         ])
         .primary("title")
         .index(&["contract", "line_number"], "the lines of a contract, in order")
