@@ -436,3 +436,25 @@ fn an_upgrade_cut_short_is_brought_to_its_end() {
     let s = Crm::open_with(&path, Options::new().read_only(true)).unwrap().session();
     assert_eq!(s.count("account").unwrap(), 10);
 }
+
+#[test]
+fn a_table_of_the_hosts_keeps_its_name_when_we_come_to_have_one() {
+    let (_folder, path) = copy();
+    {
+        // As a host of version 1 may have made it: we had no invoices then.
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute_batch("create table invoice (number integer); insert into invoice values (7)").unwrap();
+    }
+    for _ in 0..2 {
+        let crm = Crm::open(&path).unwrap();
+        let s = crm.session();
+        let acme = id_of(&s, "account", "name", "Acme");
+        let ours = record! { "name" => "Ours", "customer" => crm_core::Ref::new("account", acme) };
+        s.create("invoice", ours).unwrap();
+        assert_eq!(s.host_sql("select number from invoice", Values::new()).unwrap(), [[Value::Int(7)]]);
+        // The readable view is named after the table.
+        let views = s.host_sql("select name from v_invoice_crm", Values::new()).unwrap();
+        assert_eq!(i64::try_from(views.len()).unwrap(), s.count("invoice").unwrap());
+        assert_eq!(crm.check().unwrap(), Vec::<String>::new());
+    }
+}

@@ -102,7 +102,8 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
         writer.rebuild_trees(&Registry::new(stored.epoch, stored.definitions))?;
         return writer.commit().map(drop);
     }
-    let definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
+    let mut definitions = upgrade::merge(&stored.definitions, builtin::catalogue());
+    upgrade::give_room(&stored.definitions, &mut definitions, |table| writer.has_table(table))?;
     let changes = diff(&stored.definitions, &definitions)?;
     let registry = Arc::new(Registry::new(stored.epoch.saturating_add(1), definitions));
     writer.change_schema(&changes, &registry, builtin::FINGERPRINT)?;

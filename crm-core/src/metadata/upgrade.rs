@@ -9,6 +9,7 @@ use super::kind::FieldKind;
 use super::name;
 use super::registry::system;
 use super::state::StateModel;
+use crate::error::Result;
 
 /// The definitions of `catalogue`, with everything in `stored` that was made at run time: entities, fields, options,
 /// keys, and what was said of built-in ones. What was told the file wins: labels, defaults and views it has stay.
@@ -27,7 +28,26 @@ pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> 
     merged
 }
 
+/// Gives each entity that the file does not know yet a table of a name that is free: a host may have had a table `invoice`
+/// of its own before we had such an entity.
+///
+/// # Errors
+/// Those of `is_taken`.
+pub fn give_room(
+    stored: &[EntityDef],
+    merged: &mut [EntityDef],
+    is_taken: impl Fn(&str) -> Result<bool>,
+) -> Result<()> {
+    for entity in merged.iter_mut().filter(|entity| stored.iter().all(|old| old.id != entity.id)) {
+        while is_taken(&entity.table)? {
+            entity.table.push_str("_crm");
+        }
+    }
+    Ok(())
+}
+
 fn keep_runtime(entity: &mut EntityDef, old: &EntityDef) {
+    entity.table.clone_from(&old.table);
     keep(&mut entity.labels, &old.labels);
     keep(&mut entity.plural_labels, &old.plural_labels);
     entity.default_view.clone_from(&old.default_view);

@@ -246,6 +246,9 @@ pub trait Reader: Send {
     /// The definitions, the settings and the epoch of the schema.
     fn schema(&self) -> Result<StoredSchema>;
 
+    /// True if the file has a table, a view or an index of this name, ours or the host's.
+    fn has_table(&self, name: &str) -> Result<bool>;
+
     /// The epoch of the schema, cheaply.
     fn epoch(&self) -> Result<i64>;
 

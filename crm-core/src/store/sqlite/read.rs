@@ -174,6 +174,11 @@ impl Reader for Link {
         schema::load(self)
     }
 
+    fn has_table(&self, name: &str) -> Result<bool> {
+        let text = "select count(*) from sqlite_schema where name = ? collate nocase";
+        Ok(self.one(text, [name], |row| row.get::<_, i64>(0))?.unwrap_or(0) > 0)
+    }
+
     fn epoch(&self) -> Result<i64> {
         schema::epoch(self)
     }
