@@ -90,6 +90,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("lastusedincampaign"),
             boolean(67, "follows_email", "E-mail is followed", "Segui le e-mail").dynamics("followemail"),
             customer(68, "customer", "Customer", "Cliente").cascade(Cascade::PARENTAL).dynamics("customerid"),
+            lookup(69, "campaign", "Campaign", "Campagna", number::CAMPAIGN).dynamics("campaignid"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

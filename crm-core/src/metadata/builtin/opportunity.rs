@@ -113,6 +113,7 @@ pub(super) fn definition() -> EntityDef {
             boolean(82, "is_team_identified", "Team identified", "Team individuato").dynamics("identifypursuitteam"),
             boolean(83, "is_final_proposal_presented", "Final proposal presented", "Proposta finale presentata")
                 .dynamics("presentfinalproposal"),
+            lookup(84, "campaign", "Campaign", "Campagna", number::CAMPAIGN).dynamics("campaignid"),
         ])
         .fields(sales::priced())
         .primary("name")

@@ -32,6 +32,7 @@ fn head(of_customer: Cascade, of_opportunity: Cascade) -> Vec<FieldDef> {
             .dynamics("opportunityid"),
         multiline(24, "description", "Description", "Descrizione"),
         email(25, "email", "E-mail", "E-mail").dynamics("emailaddress"),
+        lookup(26, "campaign", "Campaign", "Campagna", number::CAMPAIGN).dynamics("campaignid"),
     ]
 }
 
