@@ -7,6 +7,7 @@
 pub mod activity;
 mod desk;
 mod moves;
+pub mod sales;
 
 pub use desk::Desk;
 pub use moves::{Move, move_to};
