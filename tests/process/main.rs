@@ -4,4 +4,5 @@
 mod activity;
 mod numbering;
 mod record;
+mod sales;
 mod timeline;

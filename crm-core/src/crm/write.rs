@@ -103,9 +103,13 @@ impl Session {
         let values = values.into();
         self.write(|context, hooks| {
             // Where more belongs to the move than the state, all of it is done.
-            match process::move_to(context.registry.get(entity)?, state) {
-                Some(action) => action(&mut Desk::new(context, hooks), entity, id, status, values),
-                None => {
+            let action = process::move_to(context.registry.get(entity)?, state);
+            let mut desk = Desk::new(context, hooks);
+            match action {
+                Some(action) if desk.value(entity, id, "state")?.as_text() != Some(state) => {
+                    action(&mut desk, entity, id, status, values)
+                }
+                _ => {
                     let kept = Kept(Values::new());
                     pipeline::set_state(context, hooks, entity, id, (state, status), values, kept)
                 }

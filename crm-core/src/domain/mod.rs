@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod numbering;
+pub mod papers;
 pub mod process;
 pub mod security;
 pub mod timeline;
@@ -37,6 +38,7 @@ pub fn hooks() -> Hooks {
     let numbered = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
     let hooks = hooks.with(numbered, Arc::new(numbering::assign));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("number_series"), Arc::new(numbering::check));
+    let hooks = papers::hooks(hooks);
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)

@@ -10,8 +10,7 @@ use super::accept::accept;
 use super::draft::Draft;
 use super::pipeline::{self, Written};
 use super::values::Values;
-use crate::base::id::Id;
-use crate::base::id::Ref;
+use crate::base::id::{FieldId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -251,6 +250,17 @@ impl HookEvent<'_> {
     /// The same, to be kept while the event is used.
     pub(crate) fn shared_definition(&self) -> Arc<Entity> {
         self.draft.entity.clone()
+    }
+
+    /// True for what the engine does on its own account: it follows from something else that was allowed.
+    pub(crate) fn is_by_engine(&self) -> bool {
+        self.draft.by_engine
+    }
+
+    /// True if the caller says nothing of the record but this field.
+    pub(crate) fn says_only(&self, field: FieldId) -> bool {
+        let field = self.draft.entity.index_of(field);
+        !self.draft.asked.is_empty() && self.draft.asked.iter().all(|index| Some(*index) == field)
     }
 
     /// The record whose unique field has this value, whoever may see it.

@@ -187,10 +187,10 @@ pub fn set_state(
 pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, version: Option<i64>) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let key = rights::find(context, &entity, id, Right::Delete)?;
-    delete_key(context, hooks, entity, id, key, version)
+    context.deeper(|context| delete_whole(context, hooks, (entity, id, key), version, false))
 }
 
-/// Deletes a record by its key.
+/// Deletes a record by its key, since that follows from something else.
 pub fn delete_key(
     context: &mut Context,
     hooks: &Hooks,
@@ -199,18 +199,18 @@ pub fn delete_key(
     key: Key,
     version: Option<i64>,
 ) -> Result<Written> {
-    context.deeper(|context| delete_whole(context, hooks, entity, id, key, version))
+    context.deeper(|context| delete_whole(context, hooks, (entity, id, key), version, true))
 }
 
 fn delete_whole(
     context: &mut Context,
     hooks: &Hooks,
-    entity: Arc<Entity>,
-    id: Id,
-    key: Key,
+    (entity, id, key): (Arc<Entity>, Id, Key),
     version: Option<i64>,
+    by_engine: bool,
 ) -> Result<Written> {
     let mut draft = Draft::change(entity.clone(), Operation::Delete, id, key);
+    draft.by_engine = by_engine;
     draft.load(context, 0..entity.fields.len())?;
     check_version(&mut draft, version)?;
     hooks.run(Stage::Before, context, &mut draft)?;

@@ -5,6 +5,7 @@
 mod activity;
 mod customer;
 mod record;
+mod sales;
 mod security;
 
 use std::sync::LazyLock;
@@ -44,7 +45,8 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 
 /// Every command, in the order of names.
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
-    let mut all = [activity::COMMANDS, customer::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
+    let mut all =
+        [activity::COMMANDS, customer::COMMANDS, record::COMMANDS, sales::COMMANDS, security::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

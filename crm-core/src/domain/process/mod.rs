@@ -8,6 +8,7 @@ pub mod activity;
 mod desk;
 mod moves;
 pub mod record;
+pub mod sales;
 
 pub use desk::Desk;
 pub use moves::{Move, move_to};

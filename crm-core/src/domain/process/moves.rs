@@ -1,7 +1,7 @@
 //! Moves of state that more belongs to than a state: the closing activity of a deal, the bill of a case. Whoever moves a
 //! record there, by the command of that name or by `set_state`, does all of it.
 
-use super::{Desk, activity};
+use super::{Desk, activity, sales};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -14,15 +14,16 @@ pub type Move = fn(&mut Desk<'_>, &str, Id, Option<&str>, Values) -> Result<Writ
 /// The moves of one kind of record, by state.
 pub type Moves = &'static [(&'static str, Move)];
 
-/// The moves, by entity.
-const MOVES: &[(&str, Moves)] = &[];
+/// The moves, by entity, an area each.
+const MOVES: &[&[(&str, Moves)]] = &[sales::MOVES];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];
 
-/// The move of such records to this state, where more belongs to it than the state.
+/// The move of such records to this state, where more belongs to it than the state. Another reason to be in the state that a
+/// record is in is no move.
 pub fn move_to(entity: &Entity, state: &str) -> Option<Move> {
-    let own = MOVES.iter().find(|(name, _)| *name == entity.name).map(|(_, moves)| *moves);
+    let own = MOVES.iter().copied().flatten().find(|(name, _)| *name == entity.name).map(|(_, moves)| *moves);
     let moves = own.or(entity.is_activity.then_some(OF_ACTIVITIES))?;
     moves.iter().find(|(to, _)| *to == state).map(|(_, action)| *action)
 }

@@ -1,0 +1,81 @@
+//! What holds of deals, quotes, orders and invoices however they are written: their currency stays while amounts are in
+//! it, and the lines of what is closed stay as they are.
+
+use std::sync::Arc;
+
+use crate::base::value::Value;
+use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::registry::system;
+use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
+use crate::store::{Cell, Operation};
+
+/// A paper, and what has amounts in its currency: the entities that point to it, by the field named like it.
+type Paper = (&'static str, &'static [&'static str]);
+
+/// The lines of each stand first.
+const PAPERS: [Paper; 4] = [
+    ("opportunity", &["opportunity_line", "quote", "order", "invoice"]),
+    ("quote", &["quote_line"]),
+    ("order", &["order_line"]),
+    ("invoice", &["invoice_line"]),
+];
+
+/// These hooks and those of papers.
+pub(super) fn hooks(mut hooks: Hooks) -> Hooks {
+    for (paper, dependents) in PAPERS {
+        let before = |entity: &str| HookOptions::builtin(Stage::Before).of(entity);
+        let of_currency = before(paper).on(&[Operation::Update]);
+        hooks = hooks.with(of_currency, Arc::new(move |event| keep_currency(event, paper, dependents)));
+        for line in dependents.iter().take(1) {
+            hooks = hooks.with(before(line), Arc::new(move |event| keep_line(event, paper)));
+        }
+    }
+    hooks
+}
+
+/// The currency of a paper stays while it has lines, and that of a deal while papers hang on it.
+fn keep_currency(event: &mut HookEvent<'_>, paper: &str, dependents: &[&str]) -> Result<()> {
+    if !event.is_changed("currency")? {
+        return Ok(());
+    }
+    let (id, context) = (event.id(), event.context());
+    let whole = context.registry.get(paper)?.clone();
+    let key = context.require(&whole, id)?;
+    for dependent in dependents {
+        let entity = context.registry.get(dependent)?.clone();
+        let (index, _) = entity.get(paper)?;
+        if !context.writer.find(&entity, &[(index, Cell::Int(key.0))], 1)?.is_empty() {
+            let message =
+                format!("the currency cannot change: the amounts of {dependent} are in it; delete those first");
+            return Err(Error::new(ErrorCode::InUse, message).with_entity(paper).with_field("currency"));
+        }
+    }
+    Ok(())
+}
+
+/// A line is not added to, changed in or taken from a paper that is closed. With its paper it goes, and changes its owner.
+fn keep_line(event: &mut HookEvent<'_>, paper: &str) -> Result<()> {
+    if event.is_by_engine() || event.operation() == Operation::Restore || event.context().is_historic {
+        return Ok(());
+    }
+    let is_assigned = event.operation() == Operation::Update && event.says_only(system::OWNER);
+    let mut wholes = Vec::new();
+    if event.operation() != Operation::Create {
+        wholes.push(event.old(paper)?);
+    }
+    if event.operation() != Operation::Delete {
+        wholes.push(event.new_value(paper)?);
+    }
+    for whole in wholes {
+        let Value::Id(id) = whole else { continue };
+        let state = event.value_of(paper, id, "state")?;
+        let model = event.context().registry.get(paper)?.states.clone();
+        let state = model.as_ref().and_then(|model| model.state(state.as_text()?));
+        if let Some(state) = state.filter(|state| state.is_closed && !is_assigned) {
+            let message =
+                format!("the {paper} is {} and its lines can only be read; change its state first", state.name);
+            return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(event.entity()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! An invoice is paid or canceled.
+
+use super::seen_in;
+use crate::base::id::{Id, Ref};
+use crate::domain::process::{Desk, process};
+use crate::error::Result;
+use crate::record::pipeline::Written;
+use crate::record::values::Values;
+
+const INVOICE: &str = "invoice";
+
+process! {
+    /// Notes that an invoice is paid, wholly or in part.
+    pub struct PayInvoice = "invoice.pay" {
+        /// The invoice.
+        invoice: Id,
+    } may {
+        /// complete or partial; else complete.
+        status: String,
+    }
+    -> Written
+}
+
+impl PayInvoice {
+    fn perform(self, desk: &mut Desk<'_>) -> Result<Written> {
+        pay(desk, INVOICE, self.invoice, self.status.as_deref(), Values::new())
+    }
+}
+
+process! {
+    /// Cancels an invoice, paid ones too.
+    pub struct CancelInvoice = "invoice.cancel" {
+        /// The invoice.
+        invoice: Id,
+    } may {
+        /// The reason, if not the usual one.
+        status: String,
+    }
+    -> Written
+}
+
+impl CancelInvoice {
+    fn perform(self, desk: &mut Desk<'_>) -> Result<Written> {
+        cancel(desk, INVOICE, self.invoice, self.status.as_deref(), Values::new())
+    }
+}
+
+/// Moves an invoice to where it is paid.
+pub(super) fn pay(desk: &mut Desk<'_>, entity: &str, id: Id, status: Option<&str>, values: Values) -> Result<Written> {
+    seen_in(desk, &Ref::new(entity, id), &["active"], "paid")?;
+    desk.set_state(entity, id, ("paid", status), values, Values::new())
+}
+
+/// Moves an invoice to where it is void.
+pub(super) fn cancel(
+    desk: &mut Desk<'_>,
+    entity: &str,
+    id: Id,
+    status: Option<&str>,
+    values: Values,
+) -> Result<Written> {
+    seen_in(desk, &Ref::new(entity, id), &["active", "paid"], "canceled")?;
+    desk.set_state(entity, id, ("canceled", status), values, Values::new())
+}
