@@ -253,26 +253,14 @@ impl HookEvent<'_> {
         self.draft.entity.clone()
     }
 
-    /// The record whose unique field has this value, whoever may see it.
-    pub(crate) fn find_by_key(&mut self, entity: &str, field: &str, value: &str) -> Result<Option<Id>> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let (index, _) = entity.get(field)?;
-        match self.context.writer.find(&entity, &[(index, Cell::Text(value.to_owned()))], 1)?.first() {
-            Some(key) => self.context.writer.id_of(&entity, *key),
-            None => Ok(None),
-        }
-    }
-
-    /// Creates another record on the engine's own account.
-    pub(crate) fn create_trusted(&mut self, entity: &str, values: Values) -> Result<Id> {
-        let hooks = self.hooks;
-        let created = self.context.trusted(|context| pipeline::create(context, hooks, entity, values))?;
-        Ok(created.record.id)
-    }
-
     /// The transaction, for the rules of the domain.
     pub(crate) fn context(&mut self) -> &mut Context {
         self.context
+    }
+
+    /// The same, with the rules that what is written in it passes through.
+    pub(crate) fn context_and_hooks(&mut self) -> (&mut Context, &Hooks) {
+        (self.context, self.hooks)
     }
 
     /// The team the record is being given to, if it is given to one.
@@ -291,11 +279,7 @@ impl HookEvent<'_> {
 
     /// Puts a derived value into a field of another record: no new version, no line of history.
     pub(crate) fn keep(&mut self, record: &Ref, field: &str, cell: Cell) -> Result<()> {
-        let entity = self.context.registry.get(&record.entity)?.clone();
-        let (index, _) = entity.get(field)?;
-        let Some(key) = self.context.key_of(&entity, record.id)? else { return Ok(()) };
-        let version = self.context.version_of(&entity, key)?;
-        self.context.writer.update(&entity, key, version, &[(index, cell)]).map(|_| ())
+        pipeline::note(self.context, record, field, cell)
     }
 
     /// The error that refuses the write, with the host's reason.

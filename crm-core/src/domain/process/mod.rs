@@ -5,6 +5,7 @@
 //! rights, what it notes on the engine's own account ([`Desk::keep`]) does not.
 
 pub mod activity;
+mod ask;
 mod desk;
 mod moves;
 
