@@ -56,9 +56,7 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
 pub fn next(desk: &mut Desk<'_>, record: Id, name: &str, prefix: &str) -> Result<String> {
     let series = match desk.find_first(SERIES, Values::new().with("name", name), 1)?.first() {
         Some(series) => *series,
-        None => {
-            desk.trusted(|desk| desk.create(SERIES, Values::new().with("name", name).with("prefix", prefix)))?
-        }
+        None => desk.trusted(|desk| desk.create(SERIES, Values::new().with("name", name).with("prefix", prefix)))?,
     };
     let fields = ["next", "prefix", "digits", "suffix_length"];
     let told = desk.values(SERIES, series, &fields)?.unwrap_or_default();

@@ -3,6 +3,8 @@
 //! through [`Session::execute`].
 
 mod activity;
+mod email;
+mod marketing;
 mod record;
 mod security;
 
@@ -43,7 +45,8 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 
 /// Every command, in the order of names.
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
-    let mut all = [activity::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
+    let mut all =
+        [activity::COMMANDS, email::COMMANDS, marketing::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

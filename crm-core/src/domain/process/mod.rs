@@ -7,6 +7,8 @@
 pub mod activity;
 mod ask;
 mod desk;
+pub mod email;
+pub mod marketing;
 mod moves;
 
 pub use desk::Desk;

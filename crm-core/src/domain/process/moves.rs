@@ -1,7 +1,7 @@
 //! Moves of state that more belongs to than a state: the closing activity of a deal, the bill of a case. Whoever moves a
 //! record there, by the command of that name or by `set_state`, does all of it.
 
-use super::{Desk, activity};
+use super::{Desk, activity, email};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -15,7 +15,10 @@ pub type Move = fn(&mut Desk<'_>, &str, Id, Option<&str>, Values) -> Result<Writ
 pub type Moves = &'static [(&'static str, Move)];
 
 /// The moves, by entity.
-const MOVES: &[(&str, Moves)] = &[];
+const MOVES: &[(&str, Moves)] = &[("email", OF_EMAILS)];
+
+/// Those of e-mails: one that goes out is sent.
+const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];

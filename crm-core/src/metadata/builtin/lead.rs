@@ -1,8 +1,8 @@
 //! Somebody who may become a customer, kept apart from customers until qualified.
 
 use super::build::{
-    boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, phone, reason, text, timestamp,
-    url,
+    boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, phone, reason, text,
+    timestamp, url,
 };
 use super::shared::{contact_permissions, full_name, inline_address, merge_marks};
 use super::{number, options};
@@ -64,9 +64,10 @@ pub(super) fn definition() -> EntityDef {
             lookup(56, "qualifying_opportunity", "Resulting opportunity", "Opportunità generata", number::OPPORTUNITY)
                 .read_only()
                 .dynamics("qualifyingopportunityid"),
-            timestamp(95, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
+            timestamp(66, "last_campaign_at", "Last used in campaign", "Ultimo uso in campagna")
                 .read_only()
                 .dynamics("lastusedincampaign"),
+            lookup(69, "campaign", "Campaign", "Campagna", number::CAMPAIGN).dynamics("campaignid"),
         ])
         .fields(inline_address(1))
         .fields(inline_address(2))

@@ -61,6 +61,7 @@ pub(super) fn definition() -> EntityDef {
             multiline(46, "current_situation", "Current situation", "Situazione attuale").dynamics("currentsituation"),
             multiline(47, "customer_need", "Customer need", "Esigenza del cliente").dynamics("customerneed"),
             multiline(48, "proposed_solution", "Proposed solution", "Soluzione proposta").dynamics("proposedsolution"),
+            lookup(84, "campaign", "Campaign", "Campagna", number::CAMPAIGN).dynamics("campaignid"),
         ])
         .primary("name")
         .index(&["state", "estimated_close_on"], "the open pipeline by expected close")
