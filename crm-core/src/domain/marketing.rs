@@ -6,6 +6,7 @@ use crate::domain::process::Desk;
 use crate::domain::process::marketing::{require_kind, require_open};
 use crate::error::{Error, Issue, Result};
 use crate::record::hook::HookEvent;
+use crate::record::values::Values;
 use crate::store::Operation;
 
 const LIST: &str = "marketing_list";
@@ -53,6 +54,15 @@ fn count(event: &mut HookEvent<'_>, list: Option<Id>, by: i64) -> Result<()> {
     let (context, hooks) = event.context_and_hooks();
     // No line of history: who came and went is told by the members.
     Desk::new(context, hooks).note(&Ref::new(LIST, list), "member_count", before.saturating_add(by).max(0))
+}
+
+/// A list that is brought back counts anew: its members come back one by one after it.
+pub fn recount(event: &mut HookEvent<'_>) -> Result<()> {
+    let list = event.id();
+    let (context, hooks) = event.context_and_hooks();
+    let mut desk = Desk::new(context, hooks);
+    let members = desk.find("list_member", Values::new().with(LIST, list))?.len();
+    desk.note(&Ref::new(LIST, list), "member_count", i64::try_from(members).unwrap_or(i64::MAX))
 }
 
 /// A list keeps its kind of members while it has any.

@@ -41,6 +41,8 @@ pub fn hooks() -> Hooks {
     let member = |stage| HookOptions::builtin(stage).of("list_member");
     let hooks = hooks.with(member(Stage::Before).on(&changes), Arc::new(marketing::check_member));
     let hooks = hooks.with(member(Stage::After), Arc::new(marketing::count_members));
+    let restored = HookOptions::builtin(Stage::After).of("marketing_list").on(&[Operation::Restore]);
+    let hooks = hooks.with(restored, Arc::new(marketing::recount));
     let updated = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&[Operation::Update]);
     let hooks = hooks.with(updated("marketing_list"), Arc::new(marketing::check_list));
     let hooks = hooks.with(updated("campaign_activity"), Arc::new(marketing::keep_campaign));
