@@ -55,3 +55,6 @@ pub struct SecurityChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/sales.md")]
 pub struct SalesChapter;
+/// The examples of the chapter on marketing, likewise.
+#[doc = include_str!("../../docs/marketing.md")]
+pub struct MarketingChapter;

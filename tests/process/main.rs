@@ -2,6 +2,9 @@
 //! own, apart from `core`: who works on a process builds little.
 
 mod activity;
+mod email;
+mod marketing;
+mod marketing_distribution;
 mod numbering;
 mod record;
 mod sales;

@@ -3,6 +3,7 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod marketing;
 pub mod numbering;
 pub mod papers;
 pub mod process;
@@ -39,6 +40,18 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(numbered, Arc::new(numbering::assign));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("number_series"), Arc::new(numbering::check));
     let hooks = papers::hooks(hooks);
+    let changes = [Operation::Create, Operation::Update];
+    let member = |stage| HookOptions::builtin(stage).of("list_member");
+    let hooks = hooks.with(member(Stage::Before).on(&changes), Arc::new(marketing::check_member));
+    let hooks = hooks.with(member(Stage::After), Arc::new(marketing::count_members));
+    let restored = HookOptions::builtin(Stage::After).of("marketing_list").on(&[Operation::Restore]);
+    let hooks = hooks.with(restored, Arc::new(marketing::recount));
+    let updated = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&[Operation::Update]);
+    let hooks = hooks.with(updated("marketing_list"), Arc::new(marketing::check_list));
+    let hooks = hooks.with(updated("campaign_activity"), Arc::new(marketing::keep_campaign));
+    let hooks = hooks.with(updated("campaign_response"), Arc::new(marketing::keep_campaign));
+    let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
+    let hooks = hooks.with(answered, Arc::new(marketing::check_response));
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)

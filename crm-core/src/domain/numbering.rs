@@ -6,11 +6,12 @@
 
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::Desk;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::field::DefaultValue;
 use crate::record::hook::HookEvent;
 use crate::record::values::Values;
-use crate::store::{Cell, Operation};
+use crate::store::Operation;
 
 const SERIES: &str = "number_series";
 
@@ -26,7 +27,9 @@ pub fn assign(event: &mut HookEvent<'_>) -> Result<()> {
         if event.new_value(&field.name)? != Value::Null {
             continue;
         }
-        let number = next(event, &format!("{}.{}", entity.name, field.name), prefix)?;
+        let (id, name) = (event.id(), format!("{}.{}", entity.name, field.name));
+        let (context, hooks) = event.context_and_hooks();
+        let number = next(&mut Desk::new(context, hooks), id, &name, prefix)?;
         event.set(&field.name, number)?;
     }
     Ok(())
@@ -46,22 +49,27 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
     }
 }
 
-/// The next number of a series, which is made when it is first asked for.
-fn next(event: &mut HookEvent<'_>, name: &str, prefix: &str) -> Result<String> {
-    let series = match event.find_by_key(SERIES, "name", name)? {
-        Some(series) => series,
-        None => event.create_trusted(SERIES, Values::new().with("name", name).with("prefix", prefix))?,
+/// The next number of a series, for this record; the series is made when it is first asked for.
+///
+/// # Errors
+/// Those of the store.
+pub fn next(desk: &mut Desk<'_>, record: Id, name: &str, prefix: &str) -> Result<String> {
+    let series = match desk.find_first(SERIES, Values::new().with("name", name), 1)?.first() {
+        Some(series) => *series,
+        None => desk.trusted(|desk| desk.create(SERIES, Values::new().with("name", name).with("prefix", prefix)))?,
     };
-    let mut value = |field: &str| event.value_of(SERIES, series, field);
-    let number = value("next")?.as_int().unwrap_or_default();
-    let prefix = value("prefix")?.as_text().unwrap_or_default().to_owned();
-    let digits = usize::try_from(value("digits")?.as_int().unwrap_or_default()).unwrap_or_default();
-    let length = usize::try_from(value("suffix_length")?.as_int().unwrap_or_default()).unwrap_or_default();
+    let fields = ["next", "prefix", "digits", "suffix_length"];
+    let told = desk.values(SERIES, series, &fields)?.unwrap_or_default();
+    let number = |place: usize| told.get(place).and_then(Value::as_int).unwrap_or_default();
+    let counter = number(0);
+    let prefix = told.get(1).and_then(Value::as_text).unwrap_or_default();
+    let digits = usize::try_from(number(2)).unwrap_or_default();
+    let length = usize::try_from(number(3)).unwrap_or_default();
     // No line of history: that a number was given is told by the record that has it.
-    event.keep(&Ref::new(SERIES, series), "next", Cell::Int(number.saturating_add(1)))?;
-    let counter = format!("{number:0digits$}");
-    let suffix = suffix(event.id(), length);
-    Ok([prefix, counter, suffix].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
+    desk.note(&Ref::new(SERIES, series), "next", counter.saturating_add(1))?;
+    let counter = format!("{counter:0digits$}");
+    let suffix = suffix(record, length);
+    Ok([prefix, &counter, &suffix].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
 }
 
 /// Letters and digits of the random part of an id.

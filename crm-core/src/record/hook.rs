@@ -285,6 +285,11 @@ impl HookEvent<'_> {
         self.context
     }
 
+    /// The same, with the rules that what is written in it passes through.
+    pub(crate) fn context_and_hooks(&mut self) -> (&mut Context, &Hooks) {
+        (self.context, self.hooks)
+    }
+
     /// The team the record is being given to, if it is given to one.
     pub(crate) fn new_team_owner(&self) -> Option<Key> {
         let index = self.draft.entity.index_of(system::OWNER)?;
@@ -301,11 +306,7 @@ impl HookEvent<'_> {
 
     /// Puts a derived value into a field of another record: no new version, no line of history.
     pub(crate) fn keep(&mut self, record: &Ref, field: &str, cell: Cell) -> Result<()> {
-        let entity = self.context.registry.get(&record.entity)?.clone();
-        let (index, _) = entity.get(field)?;
-        let Some(key) = self.context.key_of(&entity, record.id)? else { return Ok(()) };
-        let version = self.context.version_of(&entity, key)?;
-        self.context.writer.update(&entity, key, version, &[(index, cell)]).map(|_| ())
+        pipeline::note(self.context, record, field, cell)
     }
 
     /// The error that refuses the write, with the host's reason.

@@ -1,6 +1,7 @@
 //! Records: the one way to write them and the one way to read them.
 
 pub mod accept;
+pub mod ask;
 pub mod authorise;
 pub mod batch;
 pub mod cascade;

@@ -116,6 +116,19 @@ pub fn keep(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, kept: Ke
     save(context, hooks, draft)
 }
 
+/// Puts a derived value into a field of a record: no new version, no line of history, and nothing follows from it. A record
+/// that is not there has nothing put into it.
+///
+/// # Errors
+/// `unknown_entity`, `unknown_field`, and those of the store.
+pub fn note(context: &mut Context, record: &Ref, field: &str, cell: Cell) -> Result<()> {
+    let entity = context.registry.get(&record.entity)?.clone();
+    let (index, _) = entity.get(field)?;
+    let Some(key) = context.key_of(&entity, record.id)? else { return Ok(()) };
+    let version = context.version_of(&entity, key)?;
+    context.writer.update(&entity, key, version, &[(index, cell)]).map(|_| ())
+}
+
 /// Changes a record on the engine's own account: what is read-only to others, links that go with what they pointed to.
 pub fn update_cells(
     context: &mut Context,

@@ -145,7 +145,13 @@ impl Questions {
 }
 
 /// Binds a question, visibility included, and has the store make it ready.
-fn prepare(store: &dyn Store, asking: &Asking<'_>, query: &Query, shape: Shape, cursor: &[Cell]) -> Result<Question> {
+pub(super) fn prepare(
+    store: &dyn Store,
+    asking: &Asking<'_>,
+    query: &Query,
+    shape: Shape,
+    cursor: &[Cell],
+) -> Result<Question> {
     let span = match shape {
         Shape::One => Span::One,
         Shape::Whole if query.limit.is_none() => Span::All,

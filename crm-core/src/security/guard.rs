@@ -42,6 +42,11 @@ impl Guard {
         Guard { store, system, accesses, checks }
     }
 
+    /// The file, which makes questions ready.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
     /// What somebody may do as the file stands now. Only committed states are remembered: `reader` must not be a
     /// transaction that has changed roles itself, which reads with [`Access::load`].
     ///

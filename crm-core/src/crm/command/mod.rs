@@ -4,6 +4,8 @@
 
 mod activity;
 mod customer;
+mod email;
+mod marketing;
 mod record;
 mod sales;
 mod security;
@@ -47,6 +49,7 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
     let mut all =
         [activity::COMMANDS, customer::COMMANDS, record::COMMANDS, sales::COMMANDS, security::COMMANDS].concat();
+        [activity::COMMANDS, email::COMMANDS, marketing::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

@@ -151,6 +151,57 @@ impl<'a> Desk<'a> {
         Ok(found)
     }
 
+    /// Several values of a record, whoever asks, in the order asked for; none if the record is not there.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, and those of the store.
+    pub fn values(&mut self, entity: &str, id: Id, fields: &[&str]) -> Result<Option<Vec<Value>>> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let mut places = Vec::with_capacity(fields.len());
+        for name in fields {
+            places.push(entity.get(name)?.0);
+        }
+        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(None) };
+        let Some(cells) = self.context.writer.cells(&entity, key, &places)? else { return Ok(None) };
+        let mut values = Vec::with_capacity(cells.len());
+        for (index, cell) in places.into_iter().zip(&cells) {
+            let field = entity.at(index)?;
+            values.push(decode::value(&*self.context.writer, &self.context.registry, field, cell)?);
+        }
+        Ok(Some(values))
+    }
+
+    /// Lets a process go on only if the user has this right to the record: for what is then noted on the engine's account.
+    ///
+    /// # Errors
+    /// `not_found`, `permission_denied`.
+    pub fn require_right(&mut self, entity: &str, id: Id, right: Right) -> Result<()> {
+        let entity = self.context.registry.get(entity)?.clone();
+        rights::find(self.context, &entity, id, right).map(|_| ())
+    }
+
+    /// Puts a derived value into a field of a record: no new version, no line of history, for what follows from others.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, `validation`, and those of the store.
+    pub fn note(&mut self, record: &Ref, field: &str, value: impl Into<Value>) -> Result<()> {
+        let entity = self.context.registry.get(&record.entity)?.clone();
+        let (_, definition) = entity.get(field)?;
+        match self.context.trusted(|context| accept(context, definition, value.into()))? {
+            Ok(cell) => pipeline::note(self.context, record, field, cell),
+            Err(issue) => Err(Error::validation(&entity.name, vec![issue])),
+        }
+    }
+
+    /// Does something on the engine's own account: no right is asked for.
+    ///
+    /// # Errors
+    /// Those of `action`.
+    pub fn trusted<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> Result<T>) -> Result<T> {
+        let hooks = self.hooks;
+        self.context.trusted(|context| action(&mut Desk::new(context, hooks)))
+    }
+
     /// Creates a record.
     ///
     /// # Errors

@@ -5,7 +5,10 @@
 //! rights, what it notes on the engine's own account ([`Desk::keep`]) does not.
 
 pub mod activity;
+mod ask;
 mod desk;
+pub mod email;
+pub mod marketing;
 mod moves;
 pub mod record;
 pub mod sales;

@@ -2,6 +2,7 @@
 //! record there, by the command of that name or by `set_state`, does all of it.
 
 use super::{Desk, activity, sales};
+use super::{Desk, activity, email};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -16,6 +17,11 @@ pub type Moves = &'static [(&'static str, Move)];
 
 /// The moves, by entity, an area each.
 const MOVES: &[&[(&str, Moves)]] = &[sales::MOVES];
+/// The moves, by entity.
+const MOVES: &[(&str, Moves)] = &[("email", OF_EMAILS)];
+
+/// Those of e-mails: one that goes out is sent.
+const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];

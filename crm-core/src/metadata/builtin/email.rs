@@ -59,6 +59,7 @@ pub(super) fn definition() -> EntityDef {
                 .read_only()
                 .dynamics("attachmentcount"),
         ])
+        .index(&["tracking_token"], "what a message whose subject has a token answers")
         .index(&["message_key"], "whether a message is already here; what a reply answers")
         .build()
 }

@@ -5,6 +5,7 @@ use crate::metadata::builtin::build::{OptionRow, choice, entity, lookup, one_of,
 use crate::metadata::builtin::role_privilege::PART;
 use crate::metadata::builtin::{activities, number};
 use crate::metadata::entity::EntityDef;
+use crate::metadata::field::Cascade;
 
 pub(super) fn definition() -> EntityDef {
     entity(number::DISTRIBUTION_LOG, "distribution_log")
@@ -22,9 +23,13 @@ pub(super) fn definition() -> EntityDef {
             choice(23, "outcome", "Outcome", "Esito", OUTCOME).required(),
             choice(24, "reason", "Reason", "Motivo", REASON).dynamics("errornumber"),
             one_of(25, "activity", "Activity", "Attività", activities::ALL).dynamics("createdobjectid"),
+            // By which of the lists they came: who stands on several is reached once.
+            lookup(27, "marketing_list", "Marketing list", "Elenco marketing", number::MARKETING_LIST)
+                .cascade(Cascade::LINK),
             text(26, "message", "Message", "Messaggio", 2_000).dynamics("additionalinfo"),
         ])
         .primary("message")
+        .index(&["campaign_activity", "member"], "whether an activity of a campaign has reached somebody yet")
         .index(&["campaign_activity", "outcome"], "whom an activity of a campaign reached, and whom not")
         .index(&["quick_campaign", "outcome"], "whom a quick campaign reached, and whom not")
         .view(&["member", "outcome", "reason", "activity", "message"], &["outcome"])

@@ -1,0 +1,7 @@
+//! E-mails are sent, and answers recognised.
+
+mod answer;
+mod send;
+
+pub use answer::{Answered, FindAnswered};
+pub use send::{Send, Sent, complete};

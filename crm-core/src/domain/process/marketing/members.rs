@@ -1,0 +1,133 @@
+//! Who stands on a list, and whether it can be changed.
+
+use std::vec;
+
+use crate::base::id::{Id, Ref};
+use crate::base::value::Value;
+use crate::domain::process::Desk;
+use crate::domain::process::ask::Pages;
+use crate::error::{Error, ErrorCode, Issue, Result};
+use crate::record::values::Values;
+
+/// The entity of lists.
+pub(super) const LIST: &str = "marketing_list";
+/// The entity of those on them.
+pub(super) const MEMBER: &str = "list_member";
+
+/// What a process has to know of a list.
+pub(super) struct List {
+    pub id: Id,
+    /// What its members are.
+    pub member_entity: String,
+    /// Of a dynamic list the question that finds them.
+    pub query: Option<String>,
+}
+
+impl List {
+    /// The list with this id, whoever may see it.
+    pub fn find(desk: &mut Desk<'_>, id: Id) -> Result<List> {
+        let Some(told) = desk.values(LIST, id, &["member_entity", "is_dynamic", "query"])? else {
+            return Err(Error::not_found(LIST, format_args!("with the id {id}")));
+        };
+        let text = |place: usize| told.get(place).and_then(Value::as_text).map(str::to_owned);
+        let is_dynamic = told.get(1).and_then(Value::as_bool) == Some(true);
+        let query = match (is_dynamic, text(2)) {
+            (false, _) => None,
+            (true, Some(query)) => Some(query),
+            (true, None) => return Err(fault("query", "required", "says who the members of a dynamic list are")),
+        };
+        Ok(List { id, member_entity: text(0).unwrap_or_default(), query })
+    }
+
+    /// The members, to be walked: of a dynamic list those its question finds now, for whoever asks it.
+    pub fn members(&self, desk: &mut Desk<'_>) -> Result<Members> {
+        let entity = self.member_entity.clone();
+        Ok(match &self.query {
+            Some(query) => Members::Found(entity.clone(), desk.ask_records(query, &entity)?.into_iter()),
+            None => {
+                let text = "select member from list_member where marketing_list = :list";
+                Members::Kept(Pages::of(text, Values::new().with("list", self.id)))
+            }
+        })
+    }
+}
+
+/// Members that are walked, some at a time: nobody holds a whole list in memory but as ids.
+pub(super) enum Members {
+    /// Those a question has found.
+    Found(String, vec::IntoIter<Id>),
+    /// Those that were put on a list.
+    Kept(Pages),
+}
+
+/// How many found ones are handed out at once.
+const SOME: usize = 500;
+
+impl Members {
+    /// Some more; none after the last. A member the user does not see is left out, unless the engine walks.
+    pub fn next(&mut self, desk: &mut Desk<'_>) -> Result<Option<Vec<Ref>>> {
+        match self {
+            Members::Found(entity, ids) => {
+                let some: Vec<Ref> = ids.take(SOME).map(|id| Ref::new(entity.as_str(), id)).collect();
+                Ok(Some(some).filter(|some| !some.is_empty()))
+            }
+            Members::Kept(pages) => {
+                let Some(rows) = pages.next(desk)? else { return Ok(None) };
+                let members = rows.into_iter().filter_map(|row| match row.into_iter().next() {
+                    Some(Value::Ref(member)) => Some(member),
+                    _ => None,
+                });
+                Ok(Some(members.collect()))
+            }
+        }
+    }
+}
+
+/// Lets a list be changed by hand: it is in use, not locked, and its members are not found by a question.
+///
+/// # Errors
+/// `transition_refused` for a list that is inactive, `validation` for one that is locked or dynamic.
+pub(crate) fn require_open(desk: &mut Desk<'_>, list: Id) -> Result<()> {
+    require_active(desk, list)?;
+    let told = desk.values(LIST, list, &["is_dynamic", "is_locked"])?.unwrap_or_default();
+    let is = |place: usize| told.get(place).and_then(Value::as_bool) == Some(true);
+    if is(0) {
+        return Err(fault("is_dynamic", "dynamic", "has members found by its question: change the question"));
+    }
+    if is(1) {
+        return Err(fault("is_locked", "locked", "keeps the list as it is: unlock it first"));
+    }
+    Ok(())
+}
+
+/// Lets a list be used.
+///
+/// # Errors
+/// `transition_refused` for a list that is inactive.
+pub(super) fn require_active(desk: &mut Desk<'_>, list: Id) -> Result<()> {
+    if desk.state(LIST, list)? == "active" {
+        return Ok(());
+    }
+    let message = "a marketing list that is inactive cannot be used: activate it first";
+    Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(LIST))
+}
+
+/// Lets a record be a member: lists hold one kind.
+///
+/// # Errors
+/// `validation`.
+pub(crate) fn require_kind(desk: &mut Desk<'_>, list: Id, member: &str) -> Result<()> {
+    let wanted = desk.value(LIST, list, "member_entity")?;
+    match wanted.as_text() {
+        Some(wanted) if wanted != member => {
+            let issue =
+                Issue::new("member", "wrong_entity", format!("is a {member}, and the list is of each {wanted}"));
+            Err(Error::validation(MEMBER, vec![issue]))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn fault(field: &str, rule: &'static str, message: &str) -> Error {
+    Error::validation(LIST, vec![Issue::new(field, rule, message)])
+}

@@ -1,0 +1,18 @@
+//! Marketing: lists of people, campaigns that reach them, what they answer.
+
+mod campaign;
+mod distribute;
+mod list;
+mod members;
+mod quick_campaign;
+mod reach;
+mod response;
+
+pub use campaign::Copy as CopyCampaign;
+pub use distribute::Distribute;
+pub use list::{Add, CopyMembers, CopyToStatic, Qualify, Remove};
+pub use quick_campaign::Run as RunQuickCampaign;
+pub use reach::Reached;
+pub use response::Convert as ConvertResponse;
+
+pub(crate) use members::{require_kind, require_open};
