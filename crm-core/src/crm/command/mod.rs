@@ -5,6 +5,7 @@
 mod activity;
 mod record;
 mod security;
+mod service;
 
 use std::sync::LazyLock;
 
@@ -43,7 +44,7 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 
 /// Every command, in the order of names.
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
-    let mut all = [activity::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
+    let mut all = [activity::COMMANDS, record::COMMANDS, security::COMMANDS, service::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

@@ -9,7 +9,7 @@ use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex, system};
 use crate::record::accept::accept;
-use crate::record::hook::Hooks;
+use crate::record::hook::{HookEvent, Hooks};
 use crate::record::pipeline::{self, Kept, Written};
 use crate::record::record::Record;
 use crate::record::values::Values;
@@ -19,6 +19,9 @@ use crate::store::Cell;
 
 /// How many records a process gathers at most in one go; larger sets are walked.
 const MOST: usize = 1_000_000;
+
+/// Fields with smaller numbers are those of every entity.
+const FIRST_OWN: u32 = 20;
 
 /// The transaction of a process.
 pub struct Desk<'a> {
@@ -31,6 +34,62 @@ impl<'a> Desk<'a> {
     /// A desk in this transaction.
     pub fn new(context: &'a mut Context, hooks: &'a Hooks) -> Desk<'a> {
         Desk { context, hooks }
+    }
+
+    /// The desk of a rule, in the transaction of the write it is asked about.
+    pub(crate) fn of(event: &'a mut HookEvent<'_>) -> Desk<'a> {
+        let (context, hooks) = event.parts();
+        Desk { context, hooks }
+    }
+
+    /// Does something on the engine's own account: no right is asked for.
+    pub(crate) fn trusted<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let hooks = self.hooks;
+        self.context.trusted(|context| action(&mut Desk::new(context, hooks)))
+    }
+
+    /// True for a record in a state in which it can only be read.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn is_closed(&mut self, record: &Ref) -> Result<bool> {
+        let entity = self.definition(&record.entity)?;
+        let Some(model) = &entity.states else {
+            self.context.require(&entity, record.id)?;
+            return Ok(false);
+        };
+        let state = self.state(&record.entity, record.id)?;
+        Ok(model.state(&state).is_some_and(|state| state.is_closed))
+    }
+
+    /// The activities of every kind about a record, whoever may see them.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn activities_about(&mut self, record: &Ref) -> Result<Vec<Ref>> {
+        let about = |entity: &&Arc<Entity>| entity.is_activity && entity.find("regarding").is_some();
+        let kinds: Vec<String> =
+            self.context.registry.entities().filter(about).map(|entity| entity.name.clone()).collect();
+        let mut found = Vec::new();
+        for kind in kinds {
+            let ids = self.find(&kind, [("regarding", Value::Ref(record.clone()))])?;
+            found.extend(ids.into_iter().map(|id| Ref::new(kind.as_str(), id)));
+        }
+        Ok(found)
+    }
+
+    /// What the user sees of a record and could say of a new one: its own fields, but those the engine keeps, and no empty
+    /// ones.
+    ///
+    /// # Errors
+    /// `not_found`, `permission_denied`.
+    pub fn copy(&mut self, entity: &str, id: Id, without: &[&str]) -> Result<Values> {
+        let record = self.get(entity, id)?;
+        let copied = record.iter().filter(|(field, value)| {
+            let is_said = field.id.0 >= FIRST_OWN && !field.is_read_only && field.computed.is_none();
+            is_said && !value.is_null() && !without.contains(&field.name.as_str())
+        });
+        Ok(copied.map(|(field, value)| (field.name.clone(), value.clone())).collect())
     }
 
     /// The moment of the transaction.

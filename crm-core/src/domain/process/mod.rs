@@ -7,6 +7,9 @@
 pub mod activity;
 mod desk;
 mod moves;
+pub mod scheduling;
+pub mod service;
+pub mod system;
 
 pub use desk::Desk;
 pub use moves::{Move, move_to};

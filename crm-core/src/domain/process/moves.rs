@@ -1,6 +1,7 @@
 //! Moves of state that more belongs to than a state: the closing activity of a deal, the bill of a case. Whoever moves a
 //! record there, by the command of that name or by `set_state`, does all of it.
 
+use super::service::{article, case, contract};
 use super::{Desk, activity};
 use crate::base::id::Id;
 use crate::error::Result;
@@ -15,7 +16,14 @@ pub type Move = fn(&mut Desk<'_>, &str, Id, Option<&str>, Values) -> Result<Writ
 pub type Moves = &'static [(&'static str, Move)];
 
 /// The moves, by entity.
-const MOVES: &[(&str, Moves)] = &[];
+const MOVES: &[(&str, Moves)] = &[
+    (
+        "article",
+        &[("draft", article::reject_move), ("unapproved", article::submit_move), ("published", article::approve_move)],
+    ),
+    ("case", &[("active", case::reopen_move), ("resolved", case::resolve_move), ("canceled", case::cancel_move)]),
+    ("contract", &[("invoiced", contract::invoice_move), ("canceled", contract::cancel_move)]),
+];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];
