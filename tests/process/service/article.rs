@@ -40,8 +40,8 @@ fn who_rejects_an_article_says_why() {
     assert_eq!(reject().unwrap_err().code(), ErrorCode::TransitionRefused);
     run(&s, "article.submit", id).unwrap();
     reject().unwrap();
-    let comments = s.query("SELECT body, article FROM article_comment", record! {}).unwrap();
-    assert_eq!((comments.rows.len(), comments.rows[0].text("body")), (1, Some("Too short")));
+    let comment = s.query_one("select body from article_comment", record! {}).unwrap().unwrap();
+    assert_eq!((s.count("article_comment").unwrap(), comment.at(0)), (1, Some(&Value::Text("Too short".into()))));
     let article = s.get("article", id).unwrap();
     assert_eq!((article.text("state"), article.text("review")), (Some("draft"), Some("rejected")));
 }

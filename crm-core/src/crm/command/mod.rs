@@ -4,6 +4,7 @@
 
 mod activity;
 mod record;
+mod scheduling;
 mod security;
 mod service;
 
@@ -44,7 +45,8 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 
 /// Every command, in the order of names.
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
-    let mut all = [activity::COMMANDS, record::COMMANDS, security::COMMANDS, service::COMMANDS].concat();
+    let mut all =
+        [activity::COMMANDS, record::COMMANDS, scheduling::COMMANDS, security::COMMANDS, service::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

@@ -38,6 +38,8 @@ pub(super) fn definition() -> EntityDef {
             multiline(36, "skills", "Skills", "Competenze"),
             // Set for a user from outside: what rights to the depth "customer" reach.
             customer(37, "customer", "Customer", "Cliente").cascade(Cascade::LINK),
+            // When they work; who has none works at any time.
+            lookup(90, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
         ])
         .primary("full_name")
         .view(&["full_name", "title", "business_unit.name", "email", "phone", "is_disabled"], &["full_name"])
