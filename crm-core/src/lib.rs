@@ -50,3 +50,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/security.md")]
 pub struct SecurityChapter;
+
+/// The examples of the chapter on service, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/service.md")]
+pub struct ServiceChapter;

@@ -3,4 +3,5 @@
 
 mod activity;
 mod numbering;
+mod scheduling;
 mod service;

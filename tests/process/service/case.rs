@@ -190,3 +190,29 @@ fn what_was_done_is_not_done_again() {
     it.refused("case.cancel", json!({ "case": case }), ErrorCode::TransitionRefused);
     assert_eq!(it.used(), (1, 4));
 }
+
+/// Who serves customers charges contracts without a right to the ledger; who may only read resolves nothing.
+#[test]
+fn who_may_write_a_case_may_resolve_it() {
+    let it = served("cases", 5);
+    let root = it.s.find_ids("business_unit", "name", "Organisation", 1).unwrap()[0];
+    let user = |name: &str, role: &str| {
+        let user = record! { "user_name" => name, "last_name" => name, "business_unit" => root };
+        let user = it.s.create("user", user).unwrap();
+        it.s.grant_role(role, ("user", user)).unwrap();
+        user
+    };
+    let ada = user("ada", "Customer Service Representative");
+    let bob = user("bob", "Salesperson");
+    let case = it.try_case(record! { "owner" => Ref::new("user", ada) }).unwrap();
+    let crm = it.s.crm();
+    let resolve = json!({ "case": case, "subject": "Mended" });
+    let error = crm.session_as(bob).unwrap().execute("case.resolve", resolve.clone()).unwrap_err();
+    assert!(matches!(error.code(), ErrorCode::PermissionDenied | ErrorCode::NotFound), "{error}");
+    assert_eq!(it.used(), (0, 5));
+    let ada = crm.session_as(ada).unwrap();
+    ada.execute("case.resolve", resolve).unwrap();
+    assert_eq!(it.used(), (1, 4));
+    ada.execute("case.reopen", json!({ "case": case })).unwrap();
+    assert_eq!(it.used(), (0, 5));
+}

@@ -97,7 +97,7 @@ impl<'a> Desk<'a> {
         self.context.now
     }
 
-    /// The day of the transaction, in the session's time zone.
+    /// The day of the transaction, in the file's time zone.
     pub fn today(&self) -> Date {
         self.context.environment.zone.day_of(self.context.now)
     }
