@@ -58,3 +58,6 @@ pub struct SalesChapter;
 /// The examples of the chapter on marketing, likewise.
 #[doc = include_str!("../../docs/marketing.md")]
 pub struct MarketingChapter;
+/// The examples of the chapter on service, likewise.
+#[doc = include_str!("../../docs/service.md")]
+pub struct ServiceChapter;

@@ -321,6 +321,9 @@ fn records_move_along_the_ways_of_their_model() {
     };
     let contract = make(&s, "contract", None);
     refused("contract", contract, "active");
+    make(&s, "contract_line", Some(("contract", Ref::new("contract", contract))));
+    let customer = s.get("contract", contract).unwrap().get("customer").cloned().unwrap();
+    s.update("contract", contract, record! { "billing_customer" => customer }).unwrap();
     for state in ["invoiced", "active", "on_hold"] {
         go("contract", contract, state).unwrap();
     }

@@ -9,3 +9,5 @@ mod numbering;
 mod record;
 mod sales;
 mod timeline;
+mod scheduling;
+mod service;

@@ -7,8 +7,10 @@ pub mod marketing;
 pub mod numbering;
 pub mod papers;
 pub mod process;
+pub mod scheduling;
 pub mod security;
 pub mod timeline;
+pub mod service;
 
 use std::sync::Arc;
 
@@ -52,7 +54,31 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(updated("campaign_response"), Arc::new(marketing::keep_campaign));
     let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
     let hooks = hooks.with(answered, Arc::new(marketing::check_response));
+    let hooks = of_service(hooks);
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)
+}
+
+/// Those of cases, contracts, articles and queues.
+fn of_service(hooks: Hooks) -> Hooks {
+    use Operation::{Create, Delete, Update};
+    use service::{article, coverage, ledger, queue, totals};
+    type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
+    let rules: [(Stage, &str, &[Operation], Rule); 9] = [
+        (Stage::Before, "case", &[Create, Update], coverage::check),
+        (Stage::After, "case", &[Create, Update], ledger::charge),
+        (Stage::After, "contract_usage", &[], ledger::count),
+        (Stage::Before, "contract_line", &[Create, Update], ledger::allot),
+        (Stage::Before, "contract_line", &[Create, Update], totals::price_line),
+        (Stage::After, "contract_line", &[], totals::sum),
+        (Stage::Before, "contract", &[Update], totals::keep_template),
+        (Stage::Before, "article", &[Create, Update, Delete], article::check),
+        (Stage::After, "", &[Update], queue::close),
+    ];
+    rules.into_iter().fold(hooks, |hooks, (stage, entity, operations, rule)| {
+        let options = HookOptions::builtin(stage).on(operations);
+        let options = if entity.is_empty() { options } else { options.of(entity) };
+        hooks.with(options, Arc::new(rule))
+    })
 }

@@ -280,6 +280,11 @@ impl HookEvent<'_> {
         Ok(created.record.id)
     }
 
+    /// The transaction with the rules, for those of the domain that write several records.
+    pub(crate) fn parts(&mut self) -> (&mut Context, &Hooks) {
+        (self.context, self.hooks)
+    }
+
     /// The transaction, for the rules of the domain.
     pub(crate) fn context(&mut self) -> &mut Context {
         self.context

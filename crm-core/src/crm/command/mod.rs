@@ -8,7 +8,9 @@ mod email;
 mod marketing;
 mod record;
 mod sales;
+mod scheduling;
 mod security;
+mod service;
 
 use std::sync::LazyLock;
 
@@ -50,6 +52,7 @@ pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
     let mut all =
         [activity::COMMANDS, customer::COMMANDS, record::COMMANDS, sales::COMMANDS, security::COMMANDS].concat();
         [activity::COMMANDS, email::COMMANDS, marketing::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
+        [activity::COMMANDS, record::COMMANDS, scheduling::COMMANDS, security::COMMANDS, service::COMMANDS].concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

@@ -10,7 +10,7 @@ use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::{Entity, FieldIndex, system};
 use crate::record::accept::accept;
-use crate::record::hook::Hooks;
+use crate::record::hook::{HookEvent, Hooks};
 use crate::record::pipeline::{self, Kept, Written};
 use crate::record::record::Record;
 use crate::record::search_index::typed_words;
@@ -24,6 +24,8 @@ const MOST: usize = 1_000_000;
 
 /// Among how many records that have all the words of a text those are looked for that say the same.
 const MOST_ALIKE: usize = 1_000;
+/// Fields with smaller numbers are those of every entity.
+const FIRST_OWN: u32 = 20;
 
 /// The transaction of a process.
 pub struct Desk<'a> {
@@ -38,12 +40,68 @@ impl<'a> Desk<'a> {
         Desk { context, hooks }
     }
 
+    /// The desk of a rule, in the transaction of the write it is asked about.
+    pub(crate) fn of(event: &'a mut HookEvent<'_>) -> Desk<'a> {
+        let (context, hooks) = event.parts();
+        Desk { context, hooks }
+    }
+
+    /// Does something on the engine's own account: no right is asked for.
+    pub(crate) fn trusted<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> T) -> T {
+        let hooks = self.hooks;
+        self.context.trusted(|context| action(&mut Desk::new(context, hooks)))
+    }
+
+    /// True for a record in a state in which it can only be read.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn is_closed(&mut self, record: &Ref) -> Result<bool> {
+        let entity = self.definition(&record.entity)?;
+        let Some(model) = &entity.states else {
+            self.context.require(&entity, record.id)?;
+            return Ok(false);
+        };
+        let state = self.state(&record.entity, record.id)?;
+        Ok(model.state(&state).is_some_and(|state| state.is_closed))
+    }
+
+    /// The activities of every kind about a record, whoever may see them.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn activities_about(&mut self, record: &Ref) -> Result<Vec<Ref>> {
+        let about = |entity: &&Arc<Entity>| entity.is_activity && entity.find("regarding").is_some();
+        let kinds: Vec<String> =
+            self.context.registry.entities().filter(about).map(|entity| entity.name.clone()).collect();
+        let mut found = Vec::new();
+        for kind in kinds {
+            let ids = self.find(&kind, [("regarding", Value::Ref(record.clone()))])?;
+            found.extend(ids.into_iter().map(|id| Ref::new(kind.as_str(), id)));
+        }
+        Ok(found)
+    }
+
+    /// What the user sees of a record and could say of a new one: its own fields, but those the engine keeps, and no empty
+    /// ones.
+    ///
+    /// # Errors
+    /// `not_found`, `permission_denied`.
+    pub fn copy(&mut self, entity: &str, id: Id, without: &[&str]) -> Result<Values> {
+        let record = self.get(entity, id)?;
+        let copied = record.iter().filter(|(field, value)| {
+            let is_said = field.id.0 >= FIRST_OWN && !field.is_read_only && field.computed.is_none();
+            is_said && !value.is_null() && !without.contains(&field.name.as_str())
+        });
+        Ok(copied.map(|(field, value)| (field.name.clone(), value.clone())).collect())
+    }
+
     /// The moment of the transaction.
     pub fn now(&self) -> Timestamp {
         self.context.now
     }
 
-    /// The day of the transaction, in the session's time zone.
+    /// The day of the transaction, in the file's time zone.
     pub fn today(&self) -> Date {
         self.context.environment.zone.day_of(self.context.now)
     }

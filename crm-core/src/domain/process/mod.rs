@@ -12,6 +12,9 @@ pub mod marketing;
 mod moves;
 pub mod record;
 pub mod sales;
+pub mod scheduling;
+pub mod service;
+pub mod system;
 
 pub use desk::Desk;
 pub use moves::{Move, move_to};

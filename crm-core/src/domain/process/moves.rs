@@ -3,6 +3,8 @@
 
 use super::{Desk, activity, sales};
 use super::{Desk, activity, email};
+use super::service::{article, case, contract};
+use super::{Desk, activity};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -22,6 +24,14 @@ const MOVES: &[(&str, Moves)] = &[("email", OF_EMAILS)];
 
 /// Those of e-mails: one that goes out is sent.
 const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
+const MOVES: &[(&str, Moves)] = &[
+    (
+        "article",
+        &[("draft", article::reject_move), ("unapproved", article::submit_move), ("published", article::approve_move)],
+    ),
+    ("case", &[("active", case::reopen_move), ("resolved", case::resolve_move), ("canceled", case::cancel_move)]),
+    ("contract", &[("invoiced", contract::invoice_move), ("canceled", contract::cancel_move)]),
+];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];

@@ -54,6 +54,8 @@ pub(super) fn definition() -> EntityDef {
             lookup(49, "site", "Site", "Sede", number::SITE).dynamics("siteid"),
             choice(46, "preferred_address", "Preferred address", "Indirizzo preferito", PREFERRED_ADDRESS)
                 .dynamics("preferredaddresscode"),
+            // When they work; who has none works at any time.
+            lookup(90, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
         ])
         .fields(own_addresses())
         .primary("full_name")

@@ -27,6 +27,7 @@ pub(super) fn definition() -> EntityDef {
             // The hours of a week, from Sunday midnight: + where service is given, - where not.
             text(26, "support_hours", "Hours of support", "Orari di assistenza", 168).dynamics("effectivitycalendar"),
             multiline(27, "description", "Description", "Descrizione"),
+            boolean(28, "is_overage_allowed", "May go beyond the allotment", "Copertura superabile"),
         ])
         .primary("name")
         .view(&["name", "abbreviation", "allotment_type", "service_level", "billing_frequency"], &["name"])

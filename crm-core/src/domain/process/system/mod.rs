@@ -1,0 +1,3 @@
+//! What the file does by itself as time goes by.
+
+pub mod due;

@@ -1,0 +1,2 @@
+//! Time as calendars reckon it.
+pub mod recurrence;

@@ -1,0 +1,71 @@
+//! Records wait in one queue at a time.
+
+use super::{Served, served};
+use crm_core::{ErrorCode, Id, Value, record};
+use serde_json::{Value as Json, json};
+
+fn queue(it: &Served, name: &str) -> Id {
+    it.s.create("queue", record! { "name" => name }).unwrap()
+}
+
+fn case(id: Id) -> Json {
+    json!({ "entity": "case", "id": id })
+}
+
+#[test]
+fn a_record_waits_in_one_queue() {
+    let it = served("cases", 4);
+    let (id, first, second) = (it.case(), queue(&it, "First"), queue(&it, "Second"));
+    let item = it.run("queue.route", json!({ "record": case(id), "queue": first, "priority": 2 }));
+    it.refused("queue.route", json!({ "record": case(id), "queue": first }), ErrorCode::TransitionRefused);
+    it.run("queue.pick", json!({ "record": case(id) }));
+    let moved = it.run("queue.route", json!({ "record": case(id), "queue": second }));
+    assert_eq!((&moved["item"], &moved["queue"]), (&item["item"], &json!(second)));
+    let item = it.s.get("queue_item", item["item"].as_str().unwrap().parse().unwrap()).unwrap();
+    assert_eq!(
+        (item.text("title"), item.get("worker"), item.get("worked_at")),
+        (Some("Broken"), Some(&Value::Null), Some(&Value::Null))
+    );
+}
+
+#[test]
+fn what_is_closed_or_out_of_use_or_somebodys_own_takes_nothing() {
+    let it = served("cases", 4);
+    let (id, open, shut) = (it.case(), queue(&it, "Open"), queue(&it, "Shut"));
+    it.go("queue", shut, "inactive");
+    it.refused("queue.route", json!({ "record": case(id), "queue": shut }), ErrorCode::TransitionRefused);
+    let own = it.s.create("queue", record! { "name" => "Mine", "kind" => "in_progress" }).unwrap();
+    it.refused("queue.route", json!({ "record": case(id), "queue": own }), ErrorCode::Validation);
+    it.resolve(id);
+    it.refused("queue.route", json!({ "record": case(id), "queue": open }), ErrorCode::TransitionRefused);
+}
+
+#[test]
+fn one_at_a_time_works_on_what_waits() {
+    let it = served("cases", 4);
+    let (id, queue) = (it.case(), queue(&it, "First"));
+    it.refused("queue.pick", json!({ "record": case(id) }), ErrorCode::TransitionRefused);
+    let item = it.run("queue.route", json!({ "record": case(id), "queue": queue, "title": "Urgent" }));
+    it.refused("queue.release", json!({ "record": case(id) }), ErrorCode::TransitionRefused);
+    it.run("queue.pick", json!({ "record": case(id) }));
+    it.refused("queue.pick", json!({ "record": case(id) }), ErrorCode::InUse);
+    let item = item["item"].as_str().unwrap().parse().unwrap();
+    assert_ne!(it.s.get("queue_item", item).unwrap().get("worked_at"), Some(&Value::Null));
+    it.run("queue.release", json!({ "record": case(id) }));
+    it.run("queue.pick", json!({ "record": case(id), "user": it.s.user() }));
+    it.run("queue.remove", json!({ "record": case(id) }));
+    it.refused("queue.remove", json!({ "record": case(id) }), ErrorCode::TransitionRefused);
+}
+
+#[test]
+fn what_is_done_with_no_longer_waits() {
+    let it = served("cases", 4);
+    let (id, queue) = (it.case(), queue(&it, "First"));
+    let item = it.run("queue.route", json!({ "record": case(id), "queue": queue }));
+    it.resolve(id);
+    let item: Id = item["item"].as_str().unwrap().parse().unwrap();
+    assert_eq!(it.state("queue_item", item), "inactive");
+    it.run("case.reopen", json!({ "case": id }));
+    let again = it.run("queue.route", json!({ "record": case(id), "queue": queue }));
+    assert_eq!((again["item"].as_str(), it.state("queue_item", item)), (Some(&*item.to_string()), "active".into()));
+}
