@@ -3,3 +3,6 @@
 
 mod activity;
 mod numbering;
+mod pricing;
+mod pricing_currency;
+mod pricing_random;

@@ -53,6 +53,7 @@ pub struct Context {
     has_changed_access: bool,
     has_raised_epoch: bool,
     trust: u32,
+    settling: Vec<Key>,
 }
 
 /// The entities that say who may do what: whenever one is written, everybody's rights are read anew.
@@ -97,6 +98,7 @@ impl Context {
             has_changed_access: false,
             has_raised_epoch: false,
             trust: 0,
+            settling: Vec::new(),
         }
     }
 
@@ -190,6 +192,20 @@ impl Context {
         let done = action(self);
         self.trust = trust;
         done
+    }
+
+    /// Does something to a record with its parts as one: it is deleted with them, or they are computed anew together.
+    /// What follows from a single part, for that record, is left to whoever does this.
+    pub fn settle<T>(&mut self, whole: Key, action: impl FnOnce(&mut Context) -> T) -> T {
+        self.settling.push(whole);
+        let done = action(self);
+        self.settling.pop();
+        done
+    }
+
+    /// True within what is done to this record with its parts as one.
+    pub fn is_settling(&self, whole: Key) -> bool {
+        self.settling.contains(&whole)
     }
 
     /// Whether a right of the acting user reaches a record that is there.

@@ -17,7 +17,7 @@ use crate::base::value::Value;
 use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::targets;
-use crate::metadata::registry::{Entity, system};
+use crate::metadata::registry::{Entity, FieldIndex, system};
 use crate::store::{Cell, Key, Operation};
 
 /// When a hook runs.
@@ -251,6 +251,101 @@ impl HookEvent<'_> {
     /// The same, to be kept while the event is used.
     pub(crate) fn shared_definition(&self) -> Arc<Entity> {
         self.draft.entity.clone()
+    }
+
+    /// The stored values of some fields as they will be, or are after the write; of a record being deleted those it had.
+    pub(crate) fn cells<const N: usize>(&mut self, names: [&str; N]) -> Result<[Cell; N]> {
+        let entity = self.draft.entity.clone();
+        let mut fields = [0; N];
+        for (field, name) in fields.iter_mut().zip(names) {
+            *field = entity.get(name)?.0;
+        }
+        let unsaid: Vec<_> = fields.into_iter().filter(|index| self.draft.new_cell(*index).is_none()).collect();
+        if self.draft.operation != Operation::Delete {
+            self.draft.load(self.context, unsaid)?;
+        }
+        Ok(fields.map(|index| self.draft.cell(index).clone()))
+    }
+
+    /// The stored value a field had; null for a record being created.
+    pub(crate) fn old_cell(&mut self, name: &str) -> Result<Cell> {
+        let (index, _) = self.draft.entity.get(name)?;
+        if self.stage == Stage::Before {
+            self.draft.load(self.context, [index])?;
+        }
+        Ok(self.draft.old_cell(index).unwrap_or_else(|| self.draft.cell(index)).clone())
+    }
+
+    /// True if the write gives one of the fields another value.
+    pub(crate) fn changes_any(&mut self, names: &[&str]) -> Result<bool> {
+        let entity = self.draft.entity.clone();
+        let mut fields = Vec::with_capacity(names.len());
+        for name in names {
+            fields.push(entity.get(name)?.0);
+        }
+        // Of what nobody spoke of nothing changes, and it need not be read.
+        fields.retain(|index| self.draft.new_cell(*index).is_some());
+        if self.stage == Stage::Before {
+            self.draft.load(self.context, fields.iter().copied())?;
+        }
+        Ok(fields.into_iter().any(|index| self.draft.is_changed(index)))
+    }
+
+    /// True if something was said of the field, even what it held already.
+    pub(crate) fn is_said(&self, name: &str) -> bool {
+        self.draft.entity.find(name).is_some_and(|index| self.draft.new_cell(index).is_some())
+    }
+
+    /// The fields that get another value.
+    pub(crate) fn changed_fields(&self) -> Vec<FieldIndex> {
+        self.draft.changed().map(|(index, _)| index).collect()
+    }
+
+    /// Puts a stored value into a field, before the write.
+    pub(crate) fn put(&mut self, name: &str, cell: Cell) -> Result<()> {
+        let (index, _) = self.draft.entity.get(name)?;
+        // What is there already makes no change, and nothing has to be checked again.
+        self.draft.load(self.context, [index])?;
+        if *self.draft.cell(index) != cell {
+            self.draft.put(index, cell);
+            self.draft.is_set_by_hook = true;
+        }
+        Ok(())
+    }
+
+    /// The key of the record; none before it is created.
+    pub(crate) fn key(&self) -> Option<Key> {
+        self.draft.key
+    }
+
+    /// True if a change is taken back, or a deleted record brought back: it holds again what it held.
+    pub(crate) fn is_undo(&self) -> bool {
+        self.draft.is_undo || self.draft.operation == Operation::Restore
+    }
+
+    /// True if the engine writes on its own account, not who acts.
+    pub(crate) fn is_by_engine(&self) -> bool {
+        self.draft.by_engine
+    }
+
+    /// Changes another record on the engine's own account, with a new version and a line of history where something
+    /// changes.
+    pub(crate) fn update_cells(
+        &mut self,
+        entity: &Arc<Entity>,
+        key: Key,
+        cells: Vec<(FieldIndex, Cell)>,
+    ) -> Result<()> {
+        pipeline::update_cells(self.context, self.hooks, entity, key, cells).map(|_| ())
+    }
+
+    /// Does something to the parts of a record that the rules for parts leave to whoever does it; see
+    /// [`Context::settle`].
+    pub(crate) fn settle<T>(&mut self, whole: Key, action: impl FnOnce(&mut HookEvent<'_>) -> T) -> T {
+        let HookEvent { stage, is_builtin, context, hooks, draft } = self;
+        context.settle(whole, |context| {
+            action(&mut HookEvent { stage: *stage, is_builtin: *is_builtin, context, hooks, draft })
+        })
     }
 
     /// The record whose unique field has this value, whoever may see it.

@@ -199,7 +199,7 @@ pub fn delete_key(
     key: Key,
     version: Option<i64>,
 ) -> Result<Written> {
-    context.deeper(|context| delete_whole(context, hooks, entity, id, key, version))
+    context.deeper(|context| context.settle(key, |context| delete_whole(context, hooks, entity, id, key, version)))
 }
 
 fn delete_whole(

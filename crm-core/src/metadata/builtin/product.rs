@@ -1,7 +1,8 @@
 //! Something one sells.
 
 use super::build::{
-    OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, text, url,
+    OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, percent,
+    text, url,
 };
 use super::number;
 use crate::metadata::entity::EntityDef;
@@ -60,6 +61,8 @@ pub(super) fn definition() -> EntityDef {
                 .default_text("product")
                 .dynamics("productstructure"),
             text(47, "vendor_number", "Vendor's number", "Codice fornitore", 100).dynamics("vendorid"),
+            // What is taxed otherwise in one country than in the next is said in the line.
+            percent(48, "tax_rate", "Tax rate (%)", "Aliquota (%)"),
         ])
         .primary("name")
         .index(&["name"], "the list of products by name; import and upsert by name")
