@@ -22,6 +22,9 @@ pub(in crate::domain) const LINES: [(&str, &str); 4] = [
     ("invoice_line", "invoice"),
 ];
 
+/// The lines that others are made from, and the lookup to them.
+const SOURCES: [(&str, &str); 2] = [("quote_line", "quote_line"), ("order_line", "order_line")];
+
 /// What the price of a line is made of.
 pub(super) const SAID: [&str; 12] = [
     "product",
@@ -70,6 +73,9 @@ pub fn price(event: &mut HookEvent<'_>) -> Result<()> {
     };
     check(event, said.is_some(), write_in != Cell::Null, product.as_ref(), &terms)?;
     follow_rate(event, product.as_ref())?;
+    if terms.is_locked && event.operation() == Operation::Create {
+        take_discount(event)?;
+    }
     let cells = event.cells(SAID)?;
     let computed = compute(event.context(), &terms, &cells, product.as_ref())?;
     for (name, cell) in FOLLOWS.into_iter().zip(computed) {
@@ -117,6 +123,17 @@ fn check(
         );
     }
     Ok(())
+}
+
+/// A line at the price of another, whose prices are locked, has its discount for quantity too: it was agreed with the price.
+fn take_discount(event: &mut HookEvent<'_>) -> Result<()> {
+    let Some((source, lookup)) = SOURCES.iter().find(|(_, lookup)| event.definition().find(lookup).is_some()) else {
+        return Ok(());
+    };
+    let [line, price, discount] = event.cells([lookup, "unit_price", "volume_discount"])?;
+    let Some(line) = key(&line).filter(|_| price != Cell::Null && discount == Cell::Null) else { return Ok(()) };
+    let agreed = row::read(event.context(), source, line, ["volume_discount"])?;
+    event.put("volume_discount", agreed.map_or(Cell::Null, |[agreed]| agreed))
 }
 
 /// The rate of tax comes with the product, and a tax that is typed stands.
