@@ -50,3 +50,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/security.md")]
 pub struct SecurityChapter;
+
+/// The examples of the chapter on prices, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/pricing.md")]
+pub struct PricingChapter;
