@@ -54,6 +54,7 @@ pub struct Context {
     has_raised_epoch: bool,
     trust: u32,
     settling: Vec<Key>,
+    owed: Option<Vec<(EntityId, Key)>>,
 }
 
 /// The entities that say who may do what: whenever one is written, everybody's rights are read anew.
@@ -99,6 +100,7 @@ impl Context {
             has_raised_epoch: false,
             trust: 0,
             settling: Vec::new(),
+            owed: None,
         }
     }
 
@@ -206,6 +208,23 @@ impl Context {
     /// True within what is done to this record with its parts as one.
     pub fn is_settling(&self, whole: Key) -> bool {
         self.settling.contains(&whole)
+    }
+
+    /// Does several writes and answers which wholes have to be brought up to date with their parts after them.
+    pub fn gather<T>(&mut self, action: impl FnOnce(&mut Context) -> T) -> (T, Vec<(EntityId, Key)>) {
+        let outer = self.owed.replace(Vec::new());
+        let done = action(self);
+        let owed = std::mem::replace(&mut self.owed, outer);
+        (done, owed.unwrap_or_default())
+    }
+
+    /// True if a whole will be brought up to date with its parts later, together with others: within [`Context::gather`].
+    pub fn owe(&mut self, entity: EntityId, whole: Key) -> bool {
+        let Some(owed) = &mut self.owed else { return false };
+        if !owed.contains(&(entity, whole)) {
+            owed.push((entity, whole));
+        }
+        true
     }
 
     /// Whether a right of the acting user reaches a record that is there.

@@ -37,7 +37,9 @@ fn price(mut hooks: Hooks) -> Hooks {
         hooks = hooks.with(last(entity), Arc::new(check));
     }
     // After prices, which are amounts.
-    hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate))
+    let hooks =
+        hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate));
+    hooks.settling_by(wholes::total_up)
 }
 
 /// The rules of the domain.

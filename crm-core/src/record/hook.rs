@@ -10,8 +10,7 @@ use super::accept::accept;
 use super::draft::Draft;
 use super::pipeline::{self, Written};
 use super::values::Values;
-use crate::base::id::Id;
-use crate::base::id::Ref;
+use crate::base::id::{EntityId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -31,6 +30,9 @@ pub enum Stage {
 
 /// A rule of the host.
 pub type HookFn = dyn Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync;
+
+/// Brings a record up to date with its parts, once a batch of them is written.
+pub type Settler = fn(&mut Context, &Hooks, EntityId, Key) -> Result<()>;
 
 /// When and for what a hook runs.
 #[derive(Clone, Debug)]
@@ -92,6 +94,7 @@ impl HookOptions {
 #[derive(Clone, Default)]
 pub struct Hooks {
     list: Vec<(HookOptions, Arc<HookFn>)>,
+    settler: Option<Settler>,
 }
 
 impl Hooks {
@@ -100,7 +103,28 @@ impl Hooks {
         let mut list = self.list.clone();
         list.push((options, hook));
         list.sort_by_key(|(options, _)| options.order);
-        Hooks { list }
+        Hooks { list, settler: self.settler }
+    }
+
+    /// These, with what brings wholes up to date.
+    pub fn settling_by(self, settler: Settler) -> Hooks {
+        Hooks { settler: Some(settler), ..self }
+    }
+
+    /// Does several writes and then, once each, brings up to date the wholes whose parts they wrote. In between those
+    /// stand as they were.
+    ///
+    /// # Errors
+    /// Those of `action`, and of what follows.
+    pub fn gather<T>(&self, context: &mut Context, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
+        let (done, owed) = context.gather(action);
+        let done = done?;
+        if let Some(settler) = self.settler {
+            for (entity, whole) in owed {
+                settler(context, self, entity, whole)?;
+            }
+        }
+        Ok(done)
     }
 
     /// Runs the hooks of a stage.
@@ -328,24 +352,9 @@ impl HookEvent<'_> {
         self.draft.by_engine
     }
 
-    /// Changes another record on the engine's own account, with a new version and a line of history where something
-    /// changes.
-    pub(crate) fn update_cells(
-        &mut self,
-        entity: &Arc<Entity>,
-        key: Key,
-        cells: Vec<(FieldIndex, Cell)>,
-    ) -> Result<()> {
-        pipeline::update_cells(self.context, self.hooks, entity, key, cells).map(|_| ())
-    }
-
-    /// Does something to the parts of a record that the rules for parts leave to whoever does it; see
-    /// [`Context::settle`].
-    pub(crate) fn settle<T>(&mut self, whole: Key, action: impl FnOnce(&mut HookEvent<'_>) -> T) -> T {
-        let HookEvent { stage, is_builtin, context, hooks, draft } = self;
-        context.settle(whole, |context| {
-            action(&mut HookEvent { stage: *stage, is_builtin: *is_builtin, context, hooks, draft })
-        })
+    /// The transaction and the hooks, for rules that write other records on the engine's own account.
+    pub(crate) fn pipeline(&mut self) -> (&mut Context, &Hooks) {
+        (self.context, self.hooks)
     }
 
     /// The record whose unique field has this value, whoever may see it.

@@ -230,9 +230,11 @@ pub fn total_up(event: &mut HookEvent<'_>) -> Result<()> {
     let before = event.old_cell(whole)?;
     let mut wholes: Vec<Key> = [key(&now), key(&before)].into_iter().flatten().collect();
     wholes.dedup();
+    let (context, hooks) = event.pipeline();
+    let entity = context.registry.get(whole)?.id;
     for key in wholes {
-        if !event.context().is_settling(key) {
-            wholes::total_up(event, whole, key)?;
+        if !context.is_settling(key) && !context.owe(entity, key) {
+            wholes::total_up(context, hooks, entity, key)?;
         }
     }
     Ok(())

@@ -10,10 +10,12 @@ use super::row::{self, PERCENT_SCALE, code, kept, key, number, truth};
 use super::terms::Terms;
 use super::total::{self, Share, totals};
 use crate::base::cell::Cell;
+use crate::base::id::EntityId;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::metadata::registry::{Entity, FieldIndex};
-use crate::record::hook::HookEvent;
+use crate::record::hook::{HookEvent, Hooks};
+use crate::record::pipeline::update_cells;
 use crate::store::{Key, Operation};
 
 /// What is said of a whole that its totals are made of.
@@ -106,15 +108,16 @@ fn reprice(event: &mut HookEvent<'_>) -> Result<()> {
     let lines = lines_of(event.context(), &lookup)?;
     let rows = row::parts(event.context(), &lines, &lookup, whole, SAID)?;
     let follows = row::fields(&lines, FOLLOWS)?;
-    event.settle(whole, |event| {
+    let (context, hooks) = event.pipeline();
+    context.settle(whole, |context| {
         for (line, said) in rows {
             let [product, ..] = &said;
             let product = match key(product) {
-                Some(key) => Product::read(event.context(), key)?,
+                Some(key) => Product::read(context, key)?,
                 None => None,
             };
-            let computed = lines::compute(event.context(), &terms, &said, product.as_ref())?;
-            event.update_cells(&lines, line, follows.into_iter().zip(computed).collect())?;
+            let computed = lines::compute(context, &terms, &said, product.as_ref())?;
+            update_cells(context, hooks, &lines, line, follows.into_iter().zip(computed).collect())?;
         }
         Ok(())
     })
@@ -137,23 +140,24 @@ fn put_totals(event: &mut HookEvent<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Brings the totals of a whole up to date after its lines have changed.
+/// Brings the totals of a whole up to date after its lines have changed; what is gone by then has none.
 ///
 /// # Errors
 /// Those of the pipeline.
-pub(super) fn total_up(event: &mut HookEvent<'_>, name: &str, whole: Key) -> Result<()> {
-    let Some(said) = row::read(event.context(), name, whole, SAID_OF_WHOLE)? else { return Ok(()) };
-    let entity = event.context().registry.get(name)?.clone();
-    let sums = sums(event.context(), name, Some(whole), &said)?;
+pub fn total_up(context: &mut Context, hooks: &Hooks, entity: EntityId, whole: Key) -> Result<()> {
+    let entity = context.registry.get_by_id(entity)?.clone();
+    let name = entity.name.as_str();
+    let Some(said) = row::read(context, name, whole, SAID_OF_WHOLE)? else { return Ok(()) };
+    let sums = sums(context, name, Some(whole), &said)?;
     let [.., total, _] = &sums;
     let mut cells: Vec<(FieldIndex, Cell)> = Vec::with_capacity(TOTALS.len().saturating_add(1));
     if name == "opportunity"
-        && row::read(event.context(), name, whole, ["is_revenue_computed"])?.is_some_and(|[cell]| truth(&cell))
+        && row::read(context, name, whole, ["is_revenue_computed"])?.is_some_and(|[cell]| truth(&cell))
     {
         cells.push((entity.get("estimated_value")?.0, total.clone()));
     }
     cells.extend(row::fields(&entity, TOTALS)?.into_iter().zip(sums));
-    event.settle(whole, |event| event.update_cells(&entity, whole, cells))
+    context.settle(whole, |context| update_cells(context, hooks, &entity, whole, cells)).map(|_| ())
 }
 
 /// The totals of a whole from its lines as they stand, in the order of [`TOTALS`].
