@@ -1,6 +1,6 @@
 //! Catalogues and currencies: what may be said of them, and what locked prices are.
 
-use crm_core::{ErrorCode, Undo, Value, Values, record};
+use crm_core::{BatchMode, ErrorCode, Undo, Value, Values, Write, record};
 
 use crate::pricing::{Shop, shop};
 
@@ -171,6 +171,29 @@ fn a_list_says_one_price_for_a_product_by_a_unit() {
     shop.item(record! { "amount" => 10 });
     let again = record! { "price_list" => shop.list, "product" => shop.product, "unit" => shop.unit };
     assert_eq!(shop.s.create("price_list_item", again).unwrap_err().code(), ErrorCode::DuplicateKey);
+}
+
+#[test]
+fn what_is_brought_in_with_its_past_keeps_its_price() {
+    let shop = shop();
+    shop.item(record! { "amount" => 10 });
+    let quote = shop.quote();
+    let line = |values: Values| Write::Create {
+        entity: "quote_line".into(),
+        values: crate::pricing::join(record! { "quote" => quote, "product" => shop.product }, values),
+    };
+    let lines = vec![line(record! { "unit_price" => 7 }), line(record! {})];
+    shop.s.write_history_batch(lines, BatchMode::AllOrNothing).unwrap();
+    assert_eq!(shop.shows("quote", quote, ["total"]), ["17"], "where it says none it has the list's");
+}
+
+#[test]
+fn a_line_has_the_currency_of_its_whole() {
+    let shop = shop();
+    let line = shop.add(shop.quote(), record! { "write_in" => "Advice", "unit_price" => 1, "currency" => "CHF" });
+    assert_eq!(shop.shows("quote_line", line, ["currency"]), ["EUR"]);
+    shop.update("quote_line", line, record! { "currency" => "CHF" });
+    assert_eq!(shop.shows("quote_line", line, ["currency"]), ["EUR"]);
 }
 
 #[test]

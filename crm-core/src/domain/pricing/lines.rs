@@ -61,7 +61,10 @@ pub fn price(event: &mut HookEvent<'_>) -> Result<()> {
     let Some(whole) = whole_of(event.entity()) else { return Ok(()) };
     let [of] = event.cells([whole])?;
     let Some(of) = key(&of).filter(|of| !event.context().is_settling(*of)) else { return Ok(()) };
-    if event.operation() == Operation::Update && !event.changes_any(&SAID)? && !event.changes_any(&[whole])? {
+    if event.operation() == Operation::Update
+        && !event.changes_any(&SAID)?
+        && !event.changes_any(&[whole, "currency"])?
+    {
         return Ok(());
     }
     let Some(terms) = Terms::read(event.context(), whole, of)? else { return Ok(()) };
@@ -114,7 +117,8 @@ fn check(
         return fault(event, "unit", "wrong_group", "is not of the unit group of the product");
     }
     let is_repriced = event.operation() == Operation::Update && !event.is_by_engine();
-    if terms.is_locked && is_repriced && event.changes_any(&["unit_price", "is_price_overridden"])? {
+    let is_locked = terms.is_locked && !event.context().is_historic;
+    if is_locked && is_repriced && event.changes_any(&["unit_price", "is_price_overridden"])? {
         return fault(
             event,
             "unit_price",

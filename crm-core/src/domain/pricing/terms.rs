@@ -51,6 +51,8 @@ impl Terms {
             None => false,
         };
         let places = currency::places(context, &currency)?;
+        // What was sold long ago was sold at the price it was sold at.
+        let is_locked = is_locked || context.is_historic;
         Ok(Terms { price_list, list_fault, currency, places, is_locked, is_discount_per_line })
     }
 }
