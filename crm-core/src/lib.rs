@@ -61,3 +61,6 @@ pub struct MarketingChapter;
 /// The examples of the chapter on service, likewise.
 #[doc = include_str!("../../docs/service.md")]
 pub struct ServiceChapter;
+/// The examples of the chapter on prices, likewise.
+#[doc = include_str!("../../docs/pricing.md")]
+pub struct PricingChapter;

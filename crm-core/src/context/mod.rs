@@ -53,6 +53,8 @@ pub struct Context {
     has_changed_access: bool,
     has_raised_epoch: bool,
     trust: u32,
+    settling: Vec<Key>,
+    owed: Option<Vec<(EntityId, Key)>>,
 }
 
 /// The entities that say who may do what: whenever one is written, everybody's rights are read anew.
@@ -97,6 +99,8 @@ impl Context {
             has_changed_access: false,
             has_raised_epoch: false,
             trust: 0,
+            settling: Vec::new(),
+            owed: None,
         }
     }
 
@@ -190,6 +194,37 @@ impl Context {
         let done = action(self);
         self.trust = trust;
         done
+    }
+
+    /// Does something to a record with its parts as one: it is deleted with them, or they are computed anew together.
+    /// What follows from a single part, for that record, is left to whoever does this.
+    pub fn settle<T>(&mut self, whole: Key, action: impl FnOnce(&mut Context) -> T) -> T {
+        self.settling.push(whole);
+        let done = action(self);
+        self.settling.pop();
+        done
+    }
+
+    /// True within what is done to this record with its parts as one.
+    pub fn is_settling(&self, whole: Key) -> bool {
+        self.settling.contains(&whole)
+    }
+
+    /// Does several writes and answers which wholes have to be brought up to date with their parts after them.
+    pub fn gather<T>(&mut self, action: impl FnOnce(&mut Context) -> T) -> (T, Vec<(EntityId, Key)>) {
+        let outer = self.owed.replace(Vec::new());
+        let done = action(self);
+        let owed = std::mem::replace(&mut self.owed, outer);
+        (done, owed.unwrap_or_default())
+    }
+
+    /// True if a whole will be brought up to date with its parts later, together with others: within [`Context::gather`].
+    pub fn owe(&mut self, entity: EntityId, whole: Key) -> bool {
+        let Some(owed) = &mut self.owed else { return false };
+        if !owed.contains(&(entity, whole)) {
+            owed.push((entity, whole));
+        }
+        true
     }
 
     /// Whether a right of the acting user reaches a record that is there.

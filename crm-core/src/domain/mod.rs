@@ -6,6 +6,7 @@ pub mod activity;
 pub mod marketing;
 pub mod numbering;
 pub mod papers;
+pub mod pricing;
 pub mod process;
 pub mod scheduling;
 pub mod security;
@@ -17,6 +18,34 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
 use crate::store::Operation;
+
+/// The rules of prices. They come after every rule of the host, so that a quantity which such a rule puts right is the one
+/// that counts; the totals of a whole are there before the host's rules see its line written.
+fn price(mut hooks: Hooks) -> Hooks {
+    use pricing::{checks, currency, lines, wholes};
+    type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
+    let saves = [Operation::Create, Operation::Update];
+    let last = |entity: &str| HookOptions::builtin(Stage::Before).of(entity).order(i32::MAX);
+    for (line, whole) in lines::LINES {
+        hooks = hooks.with(last(line).on(&saves), Arc::new(lines::price));
+        hooks = hooks.with(last(whole).on(&saves), Arc::new(wholes::price));
+        hooks = hooks.with(HookOptions::builtin(Stage::After).of(line), Arc::new(lines::total_up));
+    }
+    let checks: [(&str, Rule); 5] = [
+        ("currency", currency::check),
+        ("discount", checks::discount),
+        ("price_list_item", checks::item),
+        ("product", checks::product),
+        ("unit", checks::unit),
+    ];
+    for (entity, check) in checks {
+        hooks = hooks.with(last(entity), Arc::new(check));
+    }
+    // After prices, which are amounts.
+    let hooks =
+        hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate));
+    hooks.settling_by(wholes::total_up)
+}
 
 /// The rules of the domain.
 pub fn hooks() -> Hooks {
@@ -55,6 +84,7 @@ pub fn hooks() -> Hooks {
     let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
     let hooks = hooks.with(answered, Arc::new(marketing::check_response));
     let hooks = of_service(hooks);
+    let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer)

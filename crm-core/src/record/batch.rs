@@ -89,8 +89,10 @@ pub fn write_all(context: &mut Context, hooks: &Hooks, writes: Vec<Write>, first
     let is_one = first == 0 && writes.len() == 1;
     let named = |error: Error, row: usize| if is_one { error } else { error.with_row(first.saturating_add(row)) };
     let all = |context: &mut Context| {
-        let each = |(row, write)| write_one(context, hooks, write).map_err(|error| named(error, row));
-        writes.into_iter().enumerate().map(each).collect()
+        hooks.gather(context, |context| {
+            let each = |(row, write)| write_one(context, hooks, write).map_err(|error| named(error, row));
+            writes.into_iter().enumerate().map(each).collect()
+        })
     };
     // A transaction that is these writes alone is rolled back as a whole.
     if context.is_shared { context.attempt(all) } else { all(context) }

@@ -11,12 +11,13 @@ use super::draft::Draft;
 use super::pipeline::{self, Written};
 use super::values::Values;
 use crate::base::id::{FieldId, Id, Ref};
+use crate::base::id::{EntityId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::targets;
-use crate::metadata::registry::{Entity, system};
+use crate::metadata::registry::{Entity, FieldIndex, system};
 use crate::store::{Cell, Key, Operation};
 
 /// When a hook runs.
@@ -30,6 +31,9 @@ pub enum Stage {
 
 /// A rule of the host.
 pub type HookFn = dyn Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync;
+
+/// Brings a record up to date with its parts, once a batch of them is written.
+pub type Settler = fn(&mut Context, &Hooks, EntityId, Key) -> Result<()>;
 
 /// When and for what a hook runs.
 #[derive(Clone, Debug)]
@@ -91,6 +95,7 @@ impl HookOptions {
 #[derive(Clone, Default)]
 pub struct Hooks {
     list: Vec<(HookOptions, Arc<HookFn>)>,
+    settler: Option<Settler>,
 }
 
 impl Hooks {
@@ -99,7 +104,28 @@ impl Hooks {
         let mut list = self.list.clone();
         list.push((options, hook));
         list.sort_by_key(|(options, _)| options.order);
-        Hooks { list }
+        Hooks { list, settler: self.settler }
+    }
+
+    /// These, with what brings wholes up to date.
+    pub fn settling_by(self, settler: Settler) -> Hooks {
+        Hooks { settler: Some(settler), ..self }
+    }
+
+    /// Does several writes and then, once each, brings up to date the wholes whose parts they wrote. In between those
+    /// stand as they were.
+    ///
+    /// # Errors
+    /// Those of `action`, and of what follows.
+    pub fn gather<T>(&self, context: &mut Context, action: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
+        let (done, owed) = context.gather(action);
+        let done = done?;
+        if let Some(settler) = self.settler {
+            for (entity, whole) in owed {
+                settler(context, self, entity, whole)?;
+            }
+        }
+        Ok(done)
     }
 
     /// Runs the hooks of a stage.
@@ -253,6 +279,77 @@ impl HookEvent<'_> {
     }
 
     /// True for what the engine does on its own account: it follows from something else that was allowed.
+    /// The stored values of some fields as they will be, or are after the write; of a record being deleted those it had.
+    pub(crate) fn cells<const N: usize>(&mut self, names: [&str; N]) -> Result<[Cell; N]> {
+        let entity = self.draft.entity.clone();
+        let mut fields = [0; N];
+        for (field, name) in fields.iter_mut().zip(names) {
+            *field = entity.get(name)?.0;
+        }
+        let unsaid: Vec<_> = fields.into_iter().filter(|index| self.draft.new_cell(*index).is_none()).collect();
+        if self.draft.operation != Operation::Delete {
+            self.draft.load(self.context, unsaid)?;
+        }
+        Ok(fields.map(|index| self.draft.cell(index).clone()))
+    }
+
+    /// The stored value a field had; null for a record being created.
+    pub(crate) fn old_cell(&mut self, name: &str) -> Result<Cell> {
+        let (index, _) = self.draft.entity.get(name)?;
+        if self.stage == Stage::Before {
+            self.draft.load(self.context, [index])?;
+        }
+        Ok(self.draft.old_cell(index).unwrap_or_else(|| self.draft.cell(index)).clone())
+    }
+
+    /// True if the write gives one of the fields another value.
+    pub(crate) fn changes_any(&mut self, names: &[&str]) -> Result<bool> {
+        let entity = self.draft.entity.clone();
+        let mut fields = Vec::with_capacity(names.len());
+        for name in names {
+            fields.push(entity.get(name)?.0);
+        }
+        // Of what nobody spoke of nothing changes, and it need not be read.
+        fields.retain(|index| self.draft.new_cell(*index).is_some());
+        if self.stage == Stage::Before {
+            self.draft.load(self.context, fields.iter().copied())?;
+        }
+        Ok(fields.into_iter().any(|index| self.draft.is_changed(index)))
+    }
+
+    /// True if something was said of the field, even what it held already.
+    pub(crate) fn is_said(&self, name: &str) -> bool {
+        self.draft.entity.find(name).is_some_and(|index| self.draft.new_cell(index).is_some())
+    }
+
+    /// The fields that get another value.
+    pub(crate) fn changed_fields(&self) -> Vec<FieldIndex> {
+        self.draft.changed().map(|(index, _)| index).collect()
+    }
+
+    /// Puts a stored value into a field, before the write.
+    pub(crate) fn put(&mut self, name: &str, cell: Cell) -> Result<()> {
+        let (index, _) = self.draft.entity.get(name)?;
+        // What is there already makes no change, and nothing has to be checked again.
+        self.draft.load(self.context, [index])?;
+        if *self.draft.cell(index) != cell {
+            self.draft.put(index, cell);
+            self.draft.is_set_by_hook = true;
+        }
+        Ok(())
+    }
+
+    /// The key of the record; none before it is created.
+    pub(crate) fn key(&self) -> Option<Key> {
+        self.draft.key
+    }
+
+    /// True if a change is taken back, or a deleted record brought back: it holds again what it held.
+    pub(crate) fn is_undo(&self) -> bool {
+        self.draft.is_undo || self.draft.operation == Operation::Restore
+    }
+
+    /// True if the engine writes on its own account, not who acts.
     pub(crate) fn is_by_engine(&self) -> bool {
         self.draft.by_engine
     }
@@ -261,6 +358,9 @@ impl HookEvent<'_> {
     pub(crate) fn says_only(&self, field: FieldId) -> bool {
         let field = self.draft.entity.index_of(field);
         !self.draft.asked.is_empty() && self.draft.asked.iter().all(|index| Some(*index) == field)
+    /// The transaction and the hooks, for rules that write other records on the engine's own account.
+    pub(crate) fn pipeline(&mut self) -> (&mut Context, &Hooks) {
+        (self.context, self.hooks)
     }
 
     /// The record whose unique field has this value, whoever may see it.

@@ -213,6 +213,7 @@ pub fn delete_key(
     version: Option<i64>,
 ) -> Result<Written> {
     context.deeper(|context| delete_whole(context, hooks, (entity, id, key), version, true))
+    context.deeper(|context| context.settle(key, |context| delete_whole(context, hooks, entity, id, key, version)))
 }
 
 fn delete_whole(

@@ -37,6 +37,13 @@ pub(super) fn definition() -> EntityDef {
             )
             .dynamics("isreadauditenabled"),
             boolean(26, "shows_unseen_ids", "Ids of unseen records are shown", "Mostra gli id dei record non visibili"),
+            boolean(
+                27,
+                "discounts_per_line",
+                "Volume discounts are off the line",
+                "Sconti quantità applicati alla riga",
+            )
+            .dynamics("discountcalculationmethod"),
         ])
         .primary("name")
         .view(&["name"], &["name"])

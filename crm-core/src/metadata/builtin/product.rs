@@ -1,7 +1,8 @@
 //! Something one sells.
 
 use super::build::{
-    OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, text, url,
+    OptionRow, active_or_inactive, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, percent,
+    text, url,
 };
 use super::{number, shared};
 use crate::metadata::entity::EntityDef;
@@ -61,6 +62,8 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("productstructure"),
             text(47, "vendor_number", "Vendor's number", "Codice fornitore", 100).dynamics("vendorid"),
             shared::subject(48),
+            // What is taxed otherwise in one country than in the next is said in the line.
+            percent(48, "tax_rate", "Tax rate (%)", "Aliquota (%)"),
         ])
         .primary("name")
         .index(&["name"], "the list of products by name; import and upsert by name")

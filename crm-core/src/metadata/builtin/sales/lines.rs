@@ -2,7 +2,7 @@
 //! A line belongs to its whole: it has the whole's owner, and goes where that goes.
 
 use super::super::build::{
-    EntityBuilder, OptionRow, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, text,
+    EntityBuilder, OptionRow, boolean, choice, date, decimal, entity, integer, lookup, money, multiline, percent, text,
 };
 use super::super::number;
 use super::priced::ship_to;
@@ -100,6 +100,8 @@ fn line(id: EntityId, name: &str, dynamics: &str, whole: FieldDef) -> EntityBuil
             integer(35, "position", "Position", "Posizione", 0, MAX_LINES).dynamics("sequencenumber"),
             pricing_error(36).read_only(),
             multiline(37, "description", "Description", "Descrizione"),
+            percent(38, "tax_rate", "Tax rate (%)", "Aliquota (%)"),
+            boolean(39, "is_tax_overridden", "Tax set by hand", "Imposte impostate a mano"),
         ])
         .primary("name")
         .index(&["owner"], "the lines that come with somebody's deals")

@@ -1,0 +1,107 @@
+//! Currencies: what an amount was worth when it was written, and which currencies have to stay.
+
+use crate::base::cell::Cell;
+use crate::base::money;
+use crate::context::Context;
+use crate::error::{Error, ErrorCode, Issue, Result};
+use crate::metadata::kind::FieldKind;
+use crate::metadata::registry::system;
+use crate::record::hook::HookEvent;
+use crate::store::{Key, Operation};
+
+use super::row;
+
+/// The decimal places of rates.
+const RATE_SCALE: u32 = 10;
+
+/// Where else a currency is named by its code.
+const LISTS: [&str; 2] = ["price_list", "discount_list"];
+
+/// Notes what a record's currency is worth whenever an amount or the currency itself is written.
+///
+/// # Errors
+/// Those of the store.
+pub fn note_rate(event: &mut HookEvent<'_>) -> Result<()> {
+    let entity = event.shared_definition();
+    let Some(currency) = entity.index_of(system::CURRENCY) else { return Ok(()) };
+    if entity.find("exchange_rate").is_none() || event.operation() == Operation::Delete || event.is_undo() {
+        return Ok(());
+    }
+    let is_money = |index: usize| matches!(entity.fields.get(index).map(|f| &f.kind), Some(FieldKind::Money { .. }));
+    let is_worth = |index: usize| index == currency || is_money(index);
+    if event.operation() == Operation::Update && !event.changed_fields().into_iter().any(is_worth) {
+        return Ok(());
+    }
+    let [code] = event.cells([entity.at(currency)?.name.as_str()])?;
+    let rate = match row::text(&code) {
+        Some(code) => rate(event.context(), code)?,
+        None => Cell::Null,
+    };
+    event.put("exchange_rate", rate)
+}
+
+/// Units of a currency for one of the base currency; null for one that is not kept.
+fn rate(context: &Context, code: &str) -> Result<Cell> {
+    if code == context.environment.settings.base_currency {
+        let one = money::to_scaled(1.into(), RATE_SCALE).map_or(Cell::Null, Cell::Int);
+        return Ok(one);
+    }
+    let Some(key) = find(context, code)? else { return Ok(Cell::Null) };
+    Ok(row::read(context, "currency", key, ["rate"])?.map_or(Cell::Null, |[rate]| rate))
+}
+
+/// The decimal places of a currency: as it is kept, or two.
+pub(super) fn places(context: &Context, code: &str) -> Result<u32> {
+    let Some(key) = find(context, code)? else { return Ok(2) };
+    let decimals = row::read(context, "currency", key, ["decimals"])?.and_then(|[places]| row::code(&places));
+    Ok(decimals.and_then(|places| places.try_into().ok()).unwrap_or(2))
+}
+
+fn find(context: &Context, code: &str) -> Result<Option<Key>> {
+    let entity = context.registry.get("currency")?;
+    let code = (entity.get("code")?.0, Cell::Text(code.to_owned()));
+    Ok(context.writer.find(entity, &[code], 1)?.into_iter().next())
+}
+
+/// Keeps the base currency what it is, and the currencies that records name.
+///
+/// # Errors
+/// `validation` for another rate of the base currency than one, or none at all; `in_use`.
+pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
+    let base = event.context().environment.settings.base_currency.clone();
+    let old = event.old_cell("code")?;
+    if event.operation() == Operation::Delete {
+        return refuse_used(event, row::text(&old).unwrap_or_default(), &base, "deleted: make it inactive instead");
+    }
+    if event.operation() == Operation::Update && event.is_changed("code")? {
+        refuse_used(event, row::text(&old).unwrap_or_default(), &base, "given another code")?;
+    }
+    let [code, rate] = event.cells(["code", "rate"])?;
+    let is_base = row::text(&code) == Some(base.as_str());
+    event.put("is_base", Cell::Int(i64::from(is_base)))?;
+    let Some(rate) = row::number(&rate, RATE_SCALE) else { return Ok(()) };
+    let fault = match is_base {
+        true if rate != 1.into() => "of the base currency is 1, as all others are counted in it",
+        _ if rate <= 0.into() => "must be above nought",
+        _ => return Ok(()),
+    };
+    Err(Error::validation("currency", vec![Issue::new("rate", "invalid_rate", fault)]))
+}
+
+fn refuse_used(event: &mut HookEvent<'_>, code: &str, base: &str, what: &str) -> Result<()> {
+    let refuse = |why: String| Err(Error::new(ErrorCode::InUse, why).with_entity("currency"));
+    if code == base {
+        return refuse(format!("{code} is the base currency of this file and cannot be {what}"));
+    }
+    let registry = event.context().registry.clone();
+    for entity in registry.entities() {
+        let listed = if LISTS.contains(&entity.name.as_str()) { entity.find("list_currency") } else { None };
+        for field in entity.index_of(system::CURRENCY).into_iter().chain(listed) {
+            let of_code = [(field, Cell::Text(code.to_owned()))];
+            if !event.context().writer.find(entity, &of_code, 1)?.is_empty() {
+                return refuse(format!("amounts of a {} are in {code}: it cannot be {what}", entity.name));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Catalogues and currencies: what may be said of them, and what locked prices are.
+
+use crm_core::{BatchMode, ErrorCode, Undo, Value, Values, Write, record};
+
+use crate::pricing::{Shop, shop};
+
+fn franc(shop: &Shop) -> crm_core::Id {
+    let values = record! { "code" => "CHF", "name" => "Franc", "rate" => "0.95" };
+    shop.s.create("currency", values).unwrap()
+}
+
+#[test]
+fn the_rate_is_noted_when_amounts_are_written() {
+    let shop = shop();
+    let franc = franc(&shop);
+    let rate = |id| shop.shows("opportunity", id, ["exchange_rate"])[0].clone();
+    let euros = shop.whole("opportunity", record! { "estimated_value" => 10 });
+    assert_eq!(rate(euros), "1");
+    let deal = shop.whole("opportunity", record! { "estimated_value" => 10, "currency" => "CHF" });
+    assert_eq!(rate(deal), "0.95");
+    shop.update("currency", franc, record! { "rate" => "0.90" });
+    shop.update("opportunity", deal, record! { "name" => "Other" });
+    assert_eq!(rate(deal), "0.95", "no amount was written");
+    shop.update("opportunity", deal, record! { "estimated_value" => 18 });
+    assert_eq!(rate(deal), "0.9");
+    shop.update("opportunity", deal, record! { "currency" => "USD" });
+    assert_eq!(rate(deal), "", "a currency that is not kept has no rate");
+    shop.update("opportunity", deal, record! { "currency" => "EUR" });
+    assert_eq!(rate(deal), "1");
+}
+
+#[test]
+fn currencies_that_are_used_stay() {
+    let shop = shop();
+    let franc = franc(&shop);
+    let code = |error: crm_core::Error| error.code();
+    let deal = shop.whole("opportunity", record! { "currency" => "CHF" });
+    assert_eq!(shop.s.delete("currency", franc).map_err(code), Err(ErrorCode::InUse));
+    assert_eq!(
+        shop.s.update("currency", franc, record! { "code" => "SEK" }).map_err(code).err(),
+        Some(ErrorCode::InUse)
+    );
+    shop.s.set_state("currency", franc, "inactive", None, record! {}).unwrap();
+    shop.s.delete("opportunity", deal).unwrap();
+    let list = shop.s.create("price_list", record! { "name" => "Swiss", "list_currency" => "CHF" }).unwrap();
+    assert_eq!(shop.s.delete("currency", franc).map_err(code), Err(ErrorCode::InUse));
+    shop.s.delete("price_list", list).unwrap();
+    shop.s.delete("currency", franc).unwrap();
+
+    let base = shop.s.create("currency", record! { "code" => "EUR", "name" => "Euro" }).unwrap();
+    assert_eq!(shop.shows("currency", base, ["is_base"]), ["true"]);
+    assert_eq!(shop.s.delete("currency", base).map_err(code), Err(ErrorCode::InUse));
+    let error = shop.s.update("currency", base, record! { "rate" => 2 }).unwrap_err();
+    assert_eq!(error.details().issues[0].rule, "invalid_rate");
+}
+
+#[test]
+fn a_list_is_for_wholes_of_its_currency() {
+    let shop = shop();
+    franc(&shop);
+    shop.item(record! { "amount" => 10 });
+    let quote = shop.quote();
+    let line = shop.line(quote, "2");
+    shop.update("quote", quote, record! { "currency" => "CHF" });
+    let fields = ["pricing_error", "currency", "exchange_rate"];
+    assert_eq!(shop.shows("quote_line", line, fields), ["invalid_currency", "CHF", "0.95"]);
+    assert_eq!(shop.shows("quote", quote, ["pricing_error", "total"]), ["invalid_currency", "0"]);
+    shop.update("price_list", shop.list, record! { "list_currency" => "CHF" });
+    shop.update("quote_line", line, record! { "quantity" => 3 });
+    assert_eq!(shop.shows("quote_line", line, fields)[0], "none");
+    assert_eq!(shop.shows("quote", quote, ["pricing_error", "total"]), ["none", "30"]);
+}
+
+#[test]
+fn amounts_have_the_places_of_their_currency() {
+    let shop = shop();
+    shop.s.create("currency", record! { "code" => "JPY", "name" => "Yen", "rate" => 160, "decimals" => 0 }).unwrap();
+    let quote = shop.whole("quote", record! { "currency" => "JPY" });
+    let line = shop.add(quote, record! { "write_in" => "Advice", "unit_price" => "10.4", "quantity" => 4 });
+    assert_eq!(shop.shows("quote_line", line, ["base_amount"]), ["42"]);
+}
+
+#[test]
+fn locked_prices_stay_until_they_are_unlocked() {
+    let shop = shop();
+    let item = shop.item(record! { "amount" => 10 });
+    for (whole, entity) in [("order", "order_line"), ("invoice", "invoice_line")] {
+        shop.update("price_list_item", item, record! { "amount" => 10 });
+        let id = shop.whole(whole, record! { "price_list" => shop.list });
+        let values = Values::new().with(whole, id).with("product", shop.product).with("quantity", 2);
+        let line = shop.s.create(entity, values).unwrap();
+        crate::pricing::lock(&shop, whole, id, true);
+        shop.update("price_list_item", item, record! { "amount" => 20 });
+        shop.update(entity, line, record! { "quantity" => 3 });
+        assert_eq!(shop.shows(entity, line, ["unit_price", "base_amount"]), ["10", "30"]);
+        assert_eq!(shop.shows(whole, id, ["total"]), ["30"]);
+        let error =
+            shop.s.update(entity, line, record! { "unit_price" => 1, "is_price_overridden" => true }).unwrap_err();
+        assert_eq!(error.details().issues[0].rule, "price_locked");
+        crate::pricing::lock(&shop, whole, id, false);
+        assert_eq!(shop.shows(entity, line, ["unit_price", "base_amount"]), ["20", "60"]);
+        assert_eq!(shop.shows(whole, id, ["total"]), ["60"]);
+    }
+}
+
+#[test]
+fn what_is_ordered_as_quoted_keeps_the_discount_too() {
+    let shop = shop();
+    let discounts = shop.s.create("discount_list", record! { "name" => "Bulk", "is_amount" => true }).unwrap();
+    let step = record! { "discount_list" => discounts, "low_quantity" => 10, "high_quantity" => 99, "amount" => 1 };
+    shop.s.create("discount", step).unwrap();
+    let item = shop.item(record! { "amount" => 10, "discount_list" => discounts });
+    let quoted = shop.line(shop.quote(), "10");
+    shop.update("price_list_item", item, record! { "amount" => 20, "discount_list" => Value::Null });
+    let order = shop.whole("order", record! { "price_list" => shop.list });
+    crate::pricing::lock(&shop, "order", order, true);
+    let copy = record! {
+        "order" => order, "quote_line" => quoted, "product" => shop.product, "quantity" => 10, "unit_price" => 10,
+    };
+    shop.s.create("order_line", copy).unwrap();
+    assert_eq!(shop.shows("order", order, ["total"]), ["90"]);
+    let added = record! { "order" => order, "product" => shop.product, "quantity" => 1 };
+    shop.s.create("order_line", added).unwrap();
+    assert_eq!(shop.shows("order", order, ["total"]), ["110"], "a new line has no price to keep");
+}
+
+#[test]
+fn steps_of_a_discount_list_do_not_overlap() {
+    let shop = shop();
+    let list = shop.s.create("discount_list", record! { "name" => "Bulk" }).unwrap();
+    let step = |low: i64, high: i64| {
+        let values =
+            record! { "discount_list" => list, "low_quantity" => low, "high_quantity" => high, "percentage" => 5 };
+        shop.s.create("discount", values).map_err(|error| error.details().issues[0].rule)
+    };
+    let first = step(10, 20).unwrap();
+    assert_eq!([step(20, 30), step(5, 10), step(12, 13), step(1, 99)], [Err("overlaps"); 4]);
+    assert_eq!(step(30, 29), Err("out_of_range"));
+    step(21, 30).unwrap();
+    shop.update("discount", first, record! { "low_quantity" => 15 });
+    let error = shop.s.update("discount", first, record! { "high_quantity" => 21 }).unwrap_err();
+    assert_eq!(error.details().issues[0].rule, "overlaps");
+}
+
+#[test]
+fn units_are_of_the_group_of_their_product() {
+    let shop = shop();
+    let rule = |error: crm_core::Error| error.details().issues[0].rule;
+    let hours = shop.s.create("unit_group", record! { "name" => "Hours" }).unwrap();
+    let hour = shop.s.create("unit", record! { "name" => "Hour", "unit_group" => hours, "is_base" => true }).unwrap();
+    let wrong = [
+        shop.s.update("product", shop.product, record! { "unit" => hour }).map_err(rule).err(),
+        shop.s.update("unit", shop.unit, record! { "base_unit" => hour }).map_err(rule).err(),
+    ];
+    assert_eq!(wrong, [Some("wrong_group"); 2]);
+    let item = record! { "price_list" => shop.list, "product" => shop.product, "unit" => hour };
+    assert_eq!(shop.s.create("price_list_item", item).map_err(rule), Err("wrong_group"));
+    let line = record! { "quote" => shop.quote(), "product" => shop.product, "unit" => hour };
+    assert_eq!(shop.s.create("quote_line", line).map_err(rule), Err("wrong_group"));
+    let none = record! { "name" => "None", "unit_group" => shop.group, "quantity" => 0 };
+    assert_eq!(shop.s.create("unit", none).map_err(rule), Err("out_of_range"));
+
+    assert_eq!(shop.s.delete("unit", hour).unwrap_err().code(), ErrorCode::InUse);
+    shop.s.delete("unit_group", hours).unwrap();
+    assert_eq!(shop.s.get("unit", hour).unwrap_err().code(), ErrorCode::NotFound);
+}
+
+#[test]
+fn a_list_says_one_price_for_a_product_by_a_unit() {
+    let shop = shop();
+    shop.item(record! { "amount" => 10 });
+    let again = record! { "price_list" => shop.list, "product" => shop.product, "unit" => shop.unit };
+    assert_eq!(shop.s.create("price_list_item", again).unwrap_err().code(), ErrorCode::DuplicateKey);
+}
+
+#[test]
+fn what_is_brought_in_with_its_past_keeps_its_price() {
+    let shop = shop();
+    shop.item(record! { "amount" => 10 });
+    let quote = shop.quote();
+    let line = |values: Values| Write::Create {
+        entity: "quote_line".into(),
+        values: crate::pricing::join(record! { "quote" => quote, "product" => shop.product }, values),
+    };
+    let lines = vec![line(record! { "unit_price" => 7 }), line(record! {})];
+    shop.s.write_history_batch(lines, BatchMode::AllOrNothing).unwrap();
+    assert_eq!(shop.shows("quote", quote, ["total"]), ["17"], "where it says none it has the list's");
+}
+
+#[test]
+fn a_line_has_the_currency_of_its_whole() {
+    let shop = shop();
+    let line = shop.add(shop.quote(), record! { "write_in" => "Advice", "unit_price" => 1, "currency" => "CHF" });
+    assert_eq!(shop.shows("quote_line", line, ["currency"]), ["EUR"]);
+    shop.update("quote_line", line, record! { "currency" => "CHF" });
+    assert_eq!(shop.shows("quote_line", line, ["currency"]), ["EUR"]);
+}
+
+#[test]
+fn what_is_taken_back_counts_again() {
+    let shop = shop();
+    shop.item(record! { "amount" => 10 });
+    let quote = shop.quote();
+    shop.line(quote, "1");
+    let line = shop.line(quote, "2");
+    let total = || shop.shows("quote", quote, ["total"])[0].clone();
+    assert_eq!(total(), "30");
+    shop.s.delete("quote_line", line).unwrap();
+    assert_eq!(total(), "10");
+    shop.s.restore("quote_line", line).unwrap();
+    assert_eq!(total(), "30");
+    shop.s.delete("quote", quote).unwrap();
+    let txn = shop.s.changes_since(0, 10_000).unwrap().last().unwrap().txn;
+    shop.s.undo(Undo::Transaction(txn)).unwrap();
+    assert_eq!(total(), "30");
+    assert_eq!(shop.s.get("quote_line", line).unwrap().get("quantity").map(Value::to_text).as_deref(), Some("2"));
+}
