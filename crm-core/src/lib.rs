@@ -55,12 +55,18 @@ pub struct SecurityChapter;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/sales.md")]
 pub struct SalesChapter;
+
 /// The examples of the chapter on marketing, likewise.
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/marketing.md")]
 pub struct MarketingChapter;
+
 /// The examples of the chapter on service, likewise.
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/service.md")]
 pub struct ServiceChapter;
+
 /// The examples of the chapter on prices, likewise.
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/pricing.md")]
 pub struct PricingChapter;

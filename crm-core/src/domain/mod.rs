@@ -10,8 +10,8 @@ pub mod pricing;
 pub mod process;
 pub mod scheduling;
 pub mod security;
-pub mod timeline;
 pub mod service;
+pub mod timeline;
 
 use std::sync::Arc;
 

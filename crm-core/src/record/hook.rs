@@ -10,8 +10,7 @@ use super::accept::accept;
 use super::draft::Draft;
 use super::pipeline::{self, Written};
 use super::values::Values;
-use crate::base::id::{FieldId, Id, Ref};
-use crate::base::id::{EntityId, Id, Ref};
+use crate::base::id::{EntityId, FieldId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -358,31 +357,6 @@ impl HookEvent<'_> {
     pub(crate) fn says_only(&self, field: FieldId) -> bool {
         let field = self.draft.entity.index_of(field);
         !self.draft.asked.is_empty() && self.draft.asked.iter().all(|index| Some(*index) == field)
-    /// The transaction and the hooks, for rules that write other records on the engine's own account.
-    pub(crate) fn pipeline(&mut self) -> (&mut Context, &Hooks) {
-        (self.context, self.hooks)
-    }
-
-    /// The record whose unique field has this value, whoever may see it.
-    pub(crate) fn find_by_key(&mut self, entity: &str, field: &str, value: &str) -> Result<Option<Id>> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let (index, _) = entity.get(field)?;
-        match self.context.writer.find(&entity, &[(index, Cell::Text(value.to_owned()))], 1)?.first() {
-            Some(key) => self.context.writer.id_of(&entity, *key),
-            None => Ok(None),
-        }
-    }
-
-    /// Creates another record on the engine's own account.
-    pub(crate) fn create_trusted(&mut self, entity: &str, values: Values) -> Result<Id> {
-        let hooks = self.hooks;
-        let created = self.context.trusted(|context| pipeline::create(context, hooks, entity, values))?;
-        Ok(created.record.id)
-    }
-
-    /// The transaction with the rules, for those of the domain that write several records.
-    pub(crate) fn parts(&mut self) -> (&mut Context, &Hooks) {
-        (self.context, self.hooks)
     }
 
     /// The transaction, for the rules of the domain.

@@ -200,7 +200,7 @@ pub fn set_state(
 pub fn delete(context: &mut Context, hooks: &Hooks, entity: &str, id: Id, version: Option<i64>) -> Result<Written> {
     let entity = context.registry.get(entity)?.clone();
     let key = rights::find(context, &entity, id, Right::Delete)?;
-    context.deeper(|context| delete_whole(context, hooks, (entity, id, key), version, false))
+    delete_settling(context, hooks, (entity, id, key), version, false)
 }
 
 /// Deletes a record by its key, since that follows from something else.
@@ -212,8 +212,18 @@ pub fn delete_key(
     key: Key,
     version: Option<i64>,
 ) -> Result<Written> {
-    context.deeper(|context| delete_whole(context, hooks, (entity, id, key), version, true))
-    context.deeper(|context| context.settle(key, |context| delete_whole(context, hooks, entity, id, key, version)))
+    delete_settling(context, hooks, (entity, id, key), version, true)
+}
+
+fn delete_settling(
+    context: &mut Context,
+    hooks: &Hooks,
+    (entity, id, key): (Arc<Entity>, Id, Key),
+    version: Option<i64>,
+    by_engine: bool,
+) -> Result<Written> {
+    let delete = |context: &mut Context| delete_whole(context, hooks, (entity, id, key), version, by_engine);
+    context.deeper(|context| context.settle(key, delete))
 }
 
 fn delete_whole(

@@ -234,7 +234,7 @@ pub fn total_up(event: &mut HookEvent<'_>) -> Result<()> {
     let before = event.old_cell(whole)?;
     let mut wholes: Vec<Key> = [key(&now), key(&before)].into_iter().flatten().collect();
     wholes.dedup();
-    let (context, hooks) = event.pipeline();
+    let (context, hooks) = event.context_and_hooks();
     let entity = context.registry.get(whole)?.id;
     for key in wholes {
         if !context.is_settling(key) && !context.owe(entity, key) {

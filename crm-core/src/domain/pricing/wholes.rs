@@ -108,7 +108,7 @@ fn reprice(event: &mut HookEvent<'_>) -> Result<()> {
     let lines = lines_of(event.context(), &lookup)?;
     let rows = row::parts(event.context(), &lines, &lookup, whole, SAID)?;
     let follows = row::fields(&lines, FOLLOWS)?;
-    let (context, hooks) = event.pipeline();
+    let (context, hooks) = event.context_and_hooks();
     context.settle(whole, |context| {
         for (line, said) in rows {
             let [product, ..] = &said;

@@ -42,7 +42,7 @@ impl<'a> Desk<'a> {
 
     /// The desk of a rule, in the transaction of the write it is asked about.
     pub(crate) fn of(event: &'a mut HookEvent<'_>) -> Desk<'a> {
-        let (context, hooks) = event.parts();
+        let (context, hooks) = event.context_and_hooks();
         Desk { context, hooks }
     }
 
@@ -251,15 +251,6 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Does something on the engine's own account: no right is asked for.
-    ///
-    /// # Errors
-    /// Those of `action`.
-    pub fn trusted<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> Result<T>) -> Result<T> {
-        let hooks = self.hooks;
-        self.context.trusted(|context| action(&mut Desk::new(context, hooks)))
-    }
-
     /// Creates a record.
     ///
     /// # Errors
@@ -327,15 +318,6 @@ impl<'a> Desk<'a> {
             Value::Text(state) => Ok(state),
             _ => Err(Error::not_found(entity, format_args!("with the id {id}"))),
         }
-    }
-
-    /// Lets a process go on only if the user has this right to the record: for what is then noted on the engine's account.
-    ///
-    /// # Errors
-    /// `not_found`, `permission_denied`.
-    pub fn require_right(&mut self, entity: &str, id: Id, right: Right) -> Result<()> {
-        let entity = self.context.registry.get(entity)?.clone();
-        rights::find(self.context, &entity, id, right).map(|_| ())
     }
 
     /// The records that the user sees of which one of these searchable fields says the same as a text, whatever the accents

@@ -1,10 +1,8 @@
 //! Moves of state that more belongs to than a state: the closing activity of a deal, the bill of a case. Whoever moves a
 //! record there, by the command of that name or by `set_state`, does all of it.
 
-use super::{Desk, activity, sales};
-use super::{Desk, activity, email};
 use super::service::{article, case, contract};
-use super::{Desk, activity};
+use super::{Desk, activity, email, sales};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -18,13 +16,9 @@ pub type Move = fn(&mut Desk<'_>, &str, Id, Option<&str>, Values) -> Result<Writ
 pub type Moves = &'static [(&'static str, Move)];
 
 /// The moves, by entity, an area each.
-const MOVES: &[&[(&str, Moves)]] = &[sales::MOVES];
-/// The moves, by entity.
-const MOVES: &[(&str, Moves)] = &[("email", OF_EMAILS)];
+const MOVES: &[&[(&str, Moves)]] = &[sales::MOVES, OF_SERVICE, &[("email", OF_EMAILS)]];
 
-/// Those of e-mails: one that goes out is sent.
-const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
-const MOVES: &[(&str, Moves)] = &[
+const OF_SERVICE: &[(&str, Moves)] = &[
     (
         "article",
         &[("draft", article::reject_move), ("unapproved", article::submit_move), ("published", article::approve_move)],
@@ -32,6 +26,9 @@ const MOVES: &[(&str, Moves)] = &[
     ("case", &[("active", case::reopen_move), ("resolved", case::resolve_move), ("canceled", case::cancel_move)]),
     ("contract", &[("invoiced", contract::invoice_move), ("canceled", contract::cancel_move)]),
 ];
+
+/// Those of e-mails: one that goes out is sent.
+const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];

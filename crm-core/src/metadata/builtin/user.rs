@@ -50,12 +50,11 @@ pub(super) fn definition() -> EntityDef {
             choice(45, "preferred_phone", "Preferred telephone", "Telefono preferito", PREFERRED_PHONE)
                 .dynamics("preferredphonecode"),
             lookup(47, "queue", "Queue", "Coda", number::QUEUE).dynamics("queueid"),
+            // When they work; who has none works at any time.
             lookup(48, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
             lookup(49, "site", "Site", "Sede", number::SITE).dynamics("siteid"),
             choice(46, "preferred_address", "Preferred address", "Indirizzo preferito", PREFERRED_ADDRESS)
                 .dynamics("preferredaddresscode"),
-            // When they work; who has none works at any time.
-            lookup(90, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
         ])
         .fields(own_addresses())
         .primary("full_name")
