@@ -83,7 +83,7 @@ pub fn keep_campaign(event: &mut HookEvent<'_>) -> Result<()> {
         return Ok(());
     }
     let issue = Issue::new("campaign", "immutable", "cannot change once the record is there");
-    Err(Error::validation(&event.entity().to_owned(), vec![issue]))
+    Err(Error::validation(event.entity(), vec![issue]))
 }
 
 /// Nobody answers a template.
@@ -93,5 +93,5 @@ pub fn check_response(event: &mut HookEvent<'_>) -> Result<()> {
         return Ok(());
     }
     let issue = Issue::new("campaign", "template", "is a template, which nobody answers");
-    Err(Error::validation(&event.entity().to_owned(), vec![issue]))
+    Err(Error::validation(event.entity(), vec![issue]))
 }

@@ -79,6 +79,7 @@ macro_rules! process {
 
         impl $process {
             /// With what it must be given; what it may be given is set beside.
+            #[allow(clippy::new_without_default, reason = "a process that needs nothing is made as every other")]
             pub fn new($( $need: $need_type ),*) -> $process {
                 $process { $( $need, )* $( $( $may: None, )* )? }
             }
