@@ -73,6 +73,8 @@ macro_rules! process {
         }
 
         impl $process {
+            // A process that must be given nothing is made like the others.
+            #[allow(clippy::new_without_default)]
             /// With what it must be given; what it may be given is set beside.
             pub fn new($( $need: $need_type ),*) -> $process {
                 $process { $( $need, )* $( $( $may: None, )* )? }
