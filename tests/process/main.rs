@@ -1,6 +1,17 @@
 //! Processes, a file a topic: every transition with what follows from it, and every one that is refused. A program of its
 //! own, apart from `core`: who works on a process builds little.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on should stop; clippy.toml excuses tests only, not their helpers"
+)]
+
 mod activity;
 mod numbering;
 mod scheduling;
