@@ -172,6 +172,19 @@ fn make(s: &Session, entity: &str, said: Option<(&str, Ref)>) -> Id {
         values = values.with(name, value);
     }
     if let Some((name, to)) = said {
+        // A contract covers its own customer.
+        let contract = match &*to.entity {
+            "contract" if entity == "case" => Some(to.id),
+            "contract_line" if entity == "case" => {
+                s.get("contract_line", to.id).unwrap().get("contract").and_then(Value::as_id)
+            }
+            _ => None,
+        };
+        if let Some(contract) = contract {
+            let customer = s.get("contract", contract).unwrap().get("customer").cloned().unwrap();
+            values.0.retain(|(name, _)| name != "customer");
+            values = values.with("customer", customer);
+        }
         values = values.with(name, Value::Ref(to));
     }
     s.create(entity, values).unwrap_or_else(|error| panic!("{entity}: {error}"))

@@ -38,7 +38,12 @@ fn book(s: &Session, room: &Ref, from: u32, to: u32, only_if_free: bool) -> Resu
 fn slots(s: &Session, room: &Ref, from: &str, to: &str) -> Vec<String> {
     let input = json!({ "resources": [room], "minutes": 60, "from": from, "to": to, "step": 60 });
     let slots = s.execute("appointment.find_free", input).unwrap();
-    slots.as_array().unwrap().iter().map(|slot| slot["starts_at"].as_str().unwrap()[8..13].to_owned()).collect()
+    slots
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| slot["starts_at"].as_str().unwrap().get(8..13).unwrap().to_owned())
+        .collect()
 }
 
 #[test]
