@@ -59,9 +59,8 @@ fn a_list_is_for_wholes_of_its_currency() {
     let shop = shop();
     franc(&shop);
     shop.item(record! { "amount" => 10 });
-    let quote = shop.quote();
+    let quote = shop.whole("quote", record! { "price_list" => shop.list, "currency" => "CHF" });
     let line = shop.line(quote, "2");
-    shop.update("quote", quote, record! { "currency" => "CHF" });
     let fields = ["pricing_error", "currency", "exchange_rate"];
     assert_eq!(shop.shows("quote_line", line, fields), ["invalid_currency", "CHF", "0.95"]);
     assert_eq!(shop.shows("quote", quote, ["pricing_error", "total"]), ["invalid_currency", "0"]);

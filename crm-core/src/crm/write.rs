@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::session::Session;
 use crate::base::id::Id;
+use crate::base::value::Value;
 use crate::context::Context;
 use crate::domain::process::{self, Desk, Process};
 use crate::error::{Error, Result};
@@ -103,13 +104,12 @@ impl Session {
         let values = values.into();
         self.write(|context, hooks| {
             // Where more belongs to the move than the state, all of it is done.
-            let action = process::move_to(context.registry.get(entity)?, state);
+            let definition = context.registry.get(entity)?.clone();
             let mut desk = Desk::new(context, hooks);
-            match action {
-                Some(action) if desk.value(entity, id, "state")?.as_text() != Some(state) => {
-                    action(&mut desk, entity, id, status, values)
-                }
-                _ => {
+            let present = desk.value(entity, id, "state").unwrap_or(Value::Null);
+            match process::move_to(&definition, present.as_text().unwrap_or_default(), state) {
+                Some(action) => action(&mut desk, entity, id, status, values),
+                None => {
                     let kept = Kept(Values::new());
                     pipeline::set_state(context, hooks, entity, id, (state, status), values, kept)
                 }

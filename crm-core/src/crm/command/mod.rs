@@ -49,10 +49,18 @@ fn run<P: Process>(session: &Session, input: Json) -> Result<Json> {
 
 /// Every command, in the order of names.
 pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
-    let mut all =
-        [activity::COMMANDS, customer::COMMANDS, record::COMMANDS, sales::COMMANDS, security::COMMANDS].concat();
-    [activity::COMMANDS, email::COMMANDS, marketing::COMMANDS, record::COMMANDS, security::COMMANDS].concat();
-    [activity::COMMANDS, record::COMMANDS, scheduling::COMMANDS, security::COMMANDS, service::COMMANDS].concat();
+    let mut all = [
+        activity::COMMANDS,
+        customer::COMMANDS,
+        email::COMMANDS,
+        marketing::COMMANDS,
+        record::COMMANDS,
+        sales::COMMANDS,
+        scheduling::COMMANDS,
+        security::COMMANDS,
+        service::COMMANDS,
+    ]
+    .concat();
     all.sort_unstable_by_key(|command| command.name);
     all
 });

@@ -33,9 +33,15 @@ const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];
 
+/// Those whose moves heed the reason too: what waited to be sent has been delivered.
+const BY_REASON: &[&str] = &["email"];
+
 /// The move of such records to this state, where more belongs to it than the state. Another reason to be in the state that a
-/// record is in is no move.
-pub fn move_to(entity: &Entity, state: &str) -> Option<Move> {
+/// record is in is no move, but for those that heed reasons.
+pub fn move_to(entity: &Entity, present: &str, state: &str) -> Option<Move> {
+    if present == state && !BY_REASON.contains(&entity.name.as_str()) {
+        return None;
+    }
     let own = MOVES.iter().copied().flatten().find(|(name, _)| *name == entity.name).map(|(_, moves)| *moves);
     let moves = own.or(entity.is_activity.then_some(OF_ACTIVITIES))?;
     moves.iter().find(|(to, _)| *to == state).map(|(_, action)| *action)

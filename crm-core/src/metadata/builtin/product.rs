@@ -61,7 +61,7 @@ pub(super) fn definition() -> EntityDef {
                 .default_text("product")
                 .dynamics("productstructure"),
             text(47, "vendor_number", "Vendor's number", "Codice fornitore", 100).dynamics("vendorid"),
-            shared::subject(48),
+            shared::subject(49),
             // What is taxed otherwise in one country than in the next is said in the line.
             percent(48, "tax_rate", "Tax rate (%)", "Aliquota (%)"),
         ])
