@@ -442,14 +442,14 @@ fn a_table_of_the_hosts_keeps_its_name_when_we_come_to_have_one() {
     let (_folder, path) = copy();
     {
         // As a host of version 1 may have made it: we had no invoices then.
-        let connection = rusqlite::Connection::open(&path).unwrap();
+        let connection = Connection::open(&path).unwrap();
         connection.execute_batch("create table invoice (number integer); insert into invoice values (7)").unwrap();
     }
     for _ in 0..2 {
         let crm = Crm::open(&path).unwrap();
         let s = crm.session();
         let acme = id_of(&s, "account", "name", "Acme");
-        let ours = record! { "name" => "Ours", "customer" => crm_core::Ref::new("account", acme) };
+        let ours = record! { "name" => "Ours", "customer" => Ref::new("account", acme) };
         s.create("invoice", ours).unwrap();
         assert_eq!(s.host_sql("select number from invoice", Values::new()).unwrap(), [[Value::Int(7)]]);
         // The readable view is named after the table.

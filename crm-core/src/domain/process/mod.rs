@@ -1,5 +1,5 @@
 //! Processes: what happens in several steps and has a name. A process is a struct of what it is given, made by
-//! [`process!`], and a `run` that does it at a [`Desk`]; a line in `crm/command` makes it a command of every language.
+//! `process!`, and a `run` that does it at a [`Desk`]; a line in `crm/command` makes it a command of every language.
 //!
 //! All of it happens or nothing. A process acts for its user: what it reads and writes in their name asks for their
 //! rights, what it notes on the engine's own account ([`Desk::keep`]) does not.

@@ -173,5 +173,5 @@ fn resting_place(model: &StateModel) -> Option<(&str, Option<&str>)> {
     });
     by_reason
         .or_else(|| closed().find(|state| state.name == "inactive").map(|state| (state.name.as_str(), None)))
-        .or_else(|| closed().last().map(|state| (state.name.as_str(), None)))
+        .or_else(|| closed().next_back().map(|state| (state.name.as_str(), None)))
 }
