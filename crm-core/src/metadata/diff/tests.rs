@@ -88,6 +88,11 @@ fn a_new_subject_of_activities_changes_their_views() {
             "view email",
             "view letter",
             "view note",
+            "view opportunity_close",
+            "view quote_close",
+            "view order_close",
+            "view fax",
+            "view service_activity",
         ]
     );
 }
