@@ -185,6 +185,12 @@ fn make(s: &Session, entity: &str, said: Option<(&str, Ref)>) -> Id {
             values.0.retain(|(name, _)| name != "customer");
             values = values.with("customer", customer);
         }
+        if entity == "list_member" && name == "member" {
+            // A list is of one kind.
+            let list = record! { "name" => "Such", "member_entity" => &*to.entity };
+            values.0.retain(|(name, _)| name != "marketing_list");
+            values = values.with("marketing_list", s.create("marketing_list", list).unwrap());
+        }
         values = values.with(name, Value::Ref(to));
     }
     s.create(entity, values).unwrap_or_else(|error| panic!("{entity}: {error}"))

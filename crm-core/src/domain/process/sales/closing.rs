@@ -44,7 +44,9 @@ pub(super) fn note(
         .with("regarding", record.clone())
         .with(&*record.entity, record.id)
         .with("description", Value::from(description));
-    let kept = figures.with("state", "completed").with("actual_end_at", desk.now());
+    // It belongs to whom the record belongs to, whoever closed it: it goes where that goes.
+    let owner = desk.value(&record.entity, record.id, "owner")?;
+    let kept = figures.with("state", "completed").with("actual_end_at", desk.now()).with("owner", owner);
     let activity = desk.create_keeping(&kind, values, kept)?;
     Ok(Closed { record, version, activity: Ref::new(kind, activity) })
 }
