@@ -64,5 +64,6 @@ fn each_function_is_in_the_header_and_in_the_tests_in_c() {
 fn the_library_grows_no_larger() {
     let library = Installed::get().prefix().join("lib/libcrm.so");
     let size = std::fs::metadata(&library).unwrap().len();
-    assert!(size < 13_000_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
+    // 12.8 MB before the entities and processes of sales, service and marketing, which are 1.6.
+    assert!(size < 14_600_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
 }
