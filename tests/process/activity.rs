@@ -1,12 +1,10 @@
 //! Activities end.
 
 use crm_core::domain::process::activity::Complete;
-use crm_core::{Crm, ErrorCode, Ref, Session, Value, record};
+use crm_core::{ErrorCode, Ref, Value, record};
 use serde_json::json;
 
-fn session() -> Session {
-    Crm::in_memory().unwrap().session()
-}
+use crate::common::session;
 
 #[test]
 fn what_is_completed_says_when_it_ended_and_how_long_it_took() {

@@ -1,11 +1,9 @@
 //! E-mails are sent, and what answers them is recognised.
 
-use crm_core::{Crm, ErrorCode, Id, Ref, Session, Value, Values, record};
+use crm_core::{ErrorCode, Id, Ref, Session, Value, Values, record};
 use serde_json::{Value as Json, json};
 
-fn session() -> Session {
-    Crm::in_memory().unwrap().session()
-}
+use crate::common::session;
 
 fn draft(s: &Session, values: Values) -> Id {
     s.create("email", values.with("subject", "An offer")).unwrap()

@@ -13,6 +13,7 @@
 )]
 
 mod activity;
+mod common;
 mod email;
 mod marketing;
 mod marketing_distribution;
@@ -25,3 +26,4 @@ mod sales;
 mod scheduling;
 mod service;
 mod timeline;
+mod unseen;

@@ -1,13 +1,11 @@
 //! Lists and who is on them; campaigns copied; what they are answered.
 
 use crm_core::domain::process::marketing::{Add, Remove};
-use crm_core::{Crm, ErrorCode, Id, Ref, Session, Value, record};
+use crm_core::{ErrorCode, Id, Ref, Session, Value, record};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-fn session() -> Session {
-    Crm::in_memory().unwrap().session()
-}
+use crate::common::session;
 
 fn contact(s: &Session, name: &str) -> Id {
     s.create("contact", record! { "last_name" => name }).unwrap()

@@ -158,14 +158,8 @@ fn what_cannot_be_distributed_is_refused_and_leaves_nothing() {
 fn activities_belong_to_whom_is_said_and_say_what_is_said() {
     let stage = Stage::new(email());
     let s = &stage.s;
-    let unit = s.find_ids("business_unit", "name", "Organisation", 1).unwrap();
-    let unit = unit
-        .first()
-        .copied()
-        .or_else(|| s.query_one("select id from business_unit", record! {}).unwrap()?.at(0)?.as_id());
-    let values =
-        record! { "user_name" => "ada", "last_name" => "Ada", "business_unit" => unit, "email" => "ada@us.it" };
-    let ada = s.create("user", values).unwrap();
+    let ada = crate::common::user(s, "ada", &[]);
+    s.update("user", ada, record! { "email" => "ada@us.it" }).unwrap();
     let owner = Ref::new("user", ada);
     let member = stage.person(record! { "email" => "a@x.it", "owner" => owner.clone() });
     let query = "select id from contact where email is not null";

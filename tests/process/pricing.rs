@@ -412,9 +412,7 @@ fn a_batch_that_fails_leaves_the_totals_as_they_were() {
 fn who_writes_lines_need_not_have_a_right_to_catalogue_or_totals() {
     let shop = shop();
     shop.item(record! { "amount" => 10 });
-    let unit = shop.s.find_ids("business_unit", "name", "Organisation", 1).unwrap()[0];
-    let values = record! { "user_name" => "ada", "last_name" => "Lovelace", "business_unit" => unit };
-    let ada = shop.s.create("user", values).unwrap();
+    let ada = crate::common::user(&shop.s, "ada", &[]);
     let role = shop.s.create("role", record! { "name" => "Typist" }).unwrap();
     let rights = [("quote", &["read", "append_to"][..]), ("quote_line", &["create", "read", "write", "append"][..])];
     for (entity, rights) in rights {

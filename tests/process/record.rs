@@ -1,8 +1,10 @@
 //! Records become one, and two again.
 
 use crm_core::domain::process::record::{Merge, Unmerge};
-use crm_core::{Crm, ErrorCode, Id, Ref, Session, Value, record};
+use crm_core::{ErrorCode, Id, Ref, Session, Value, record};
 use serde_json::json;
+
+use crate::common::{session, user};
 
 fn account(id: Id) -> Ref {
     Ref::new("account", id)
@@ -10,7 +12,7 @@ fn account(id: Id) -> Ref {
 
 /// Two accounts for the same company, each with something that hangs on it.
 fn twins() -> (Session, Id, Id) {
-    let s = Crm::in_memory().unwrap().session();
+    let s = session();
     let acme = s.create("account", record! { "name" => "Acme", "phone" => "011 1234567" }).unwrap();
     let twin = record! { "name" => "ACME spa", "website" => "https://acme.example", "account_number" => "A-7" };
     let twin = s.create("account", twin).unwrap();
@@ -113,7 +115,7 @@ fn nobody_comes_to_stand_above_themselves() {
 
 #[test]
 fn leads_that_were_the_same_leave_one() {
-    let s = Crm::in_memory().unwrap().session();
+    let s = session();
     let lead = |name: &str| s.create("lead", record! { "subject" => name, "last_name" => "Rossi" }).unwrap();
     let (one, other) = (lead("Fair"), lead("Web"));
     s.run(Merge::new(Ref::new("lead", one), Ref::new("lead", other))).unwrap();
@@ -150,11 +152,7 @@ fn what_cannot_be_one_is_told() {
 #[test]
 fn who_may_not_change_both_merges_neither() {
     let (s, acme, twin) = twins();
-    let root = s.query_one("select id from business_unit", record! {}).unwrap().unwrap();
-    let unit = root.at(0).cloned().unwrap();
-    let ada = record! { "user_name" => "ada", "last_name" => "Ada", "business_unit" => unit };
-    let ada = s.create("user", ada).unwrap();
-    s.grant_role("Salesperson", Ref::new("user", ada)).unwrap();
+    let ada = user(&s, "ada", &["Salesperson"]);
     s.update("account", acme, record! { "owner" => Ref::new("user", ada) }).unwrap();
     let hers = s.crm().session_as(ada).unwrap();
     let refused = hers.run(Merge::new(account(acme), account(twin))).unwrap_err();
@@ -164,7 +162,7 @@ fn who_may_not_change_both_merges_neither() {
 
 #[test]
 fn what_only_one_may_have_is_given_up_for_the_other() {
-    let s = Crm::in_memory().unwrap().session();
+    let s = session();
     s.change_schema(|schema| {
         schema
             .add_field("account", crm_core::NewField::text("x_vat", 20).label("en", "VAT number").unique())
@@ -185,7 +183,7 @@ fn what_only_one_may_have_is_given_up_for_the_other() {
 #[test]
 #[ignore = "a measurement"]
 fn merging_two_accounts_with_ten_thousand_children() {
-    let s = Crm::in_memory().unwrap().session();
+    let s = session();
     let [acme, twin] = ["Acme", "ACME"].map(|name| s.create("account", record! { "name" => name }).unwrap());
     let rows = (0..10_000).map(|n| Ok(record! { "last_name" => format!("Rossi {n}"), "account" => twin }));
     s.create_many("contact", rows, crm_core::BatchMode::AllOrNothing, |_, _| Ok(())).unwrap();

@@ -1,11 +1,9 @@
 //! Appointments are booked, moved, fitted in, repeated.
 
-use crm_core::{Crm, ErrorCode, Id, Ref, Session, Value, record};
+use crm_core::{ErrorCode, Id, Ref, Session, Value, record};
 use serde_json::{Value as Json, json};
 
-fn session() -> Session {
-    Crm::in_memory().unwrap().session()
-}
+use crate::common::session;
 
 /// A room, with these hours if any: on working days, from an hour to another.
 fn room(s: &Session, hours: Option<(i64, i64)>) -> Ref {

@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 
 use crm_core::metadata::entity::Ownership;
-use crm_core::{BatchMode, Crm, Depth, ErrorCode, Id, NewEntity, NewField, Ref, Right, Session, Value, record};
+use crm_core::{BatchMode, ErrorCode, Id, NewEntity, NewField, Ref, Session, Value, record};
 use serde_json::json;
 
-fn session() -> Session {
-    Crm::in_memory().unwrap().session()
-}
+use crate::common::{role, session, user};
 
 fn titles(s: &Session, customer: Ref, size: usize) -> Vec<String> {
     let mut titles = Vec::new();
@@ -104,17 +102,8 @@ fn entities_of_the_company_tell_too() {
 fn what_may_not_be_seen_is_not_told() {
     let s = session();
     let [group, _] = group(&s);
-    let root = s.query_one("select id from business_unit", record! {}).unwrap().unwrap();
-    let unit = root.at(0).cloned().unwrap();
-    let user = record! { "user_name" => "ada", "last_name" => "Ada", "business_unit" => unit };
-    let user = s.create("user", user).unwrap();
-    let roles = [("account", "organisation"), ("contact", "organisation"), ("phone_call", "own")];
-    s.create("role", record! { "name" => "Little" }).unwrap();
-    for (entity, depth) in roles {
-        let depth = Depth::named(depth).unwrap();
-        s.set_privilege("Little", entity, Right::Read, Some(depth)).unwrap();
-    }
-    s.grant_role("Little", Ref::new("user", user)).unwrap();
+    role(&s, "Little", &[("account", "organisation"), ("contact", "organisation"), ("phone_call", "own")]);
+    let user = user(&s, "ada", &["Little"]);
     let hers = s.crm().session_as(user).unwrap();
     assert_eq!(titles(&hers, Ref::new("account", group), 9), Vec::<String>::new());
     let call = s.query_one("select id from phone_call where subject = 'call ada'", record! {}).unwrap().unwrap();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::base::id::{EntityId, Id};
 use crate::base::time::Timestamp;
-use crate::base::value::File;
+use crate::base::value::{File, Value};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
@@ -126,6 +126,31 @@ impl Context {
     pub fn require(&mut self, entity: &Entity, id: Id) -> Result<Key> {
         // Asked of the store, not of memory: the record may have been deleted in this very transaction.
         self.writer.key_of(entity, id)?.ok_or_else(|| Error::not_found(&entity.name, format_args!("with the id {id}")))
+    }
+
+    /// Values of a record by the names of their fields, whoever may see them; none if the record is not there.
+    ///
+    /// # Errors
+    /// `unknown_entity`, `unknown_field`, and those of the store.
+    pub fn values_of(&mut self, entity: &str, id: Id, fields: &[&str]) -> Result<Option<Vec<Value>>> {
+        let entity = self.registry.get(entity)?.clone();
+        let places = fields.iter().map(|name| Ok(entity.get(name)?.0)).collect::<Result<Vec<_>>>()?;
+        let Some(key) = self.key_of(&entity, id)? else { return Ok(None) };
+        let Some(cells) = self.writer.cells(&entity, key, &places)? else { return Ok(None) };
+        let values = places
+            .iter()
+            .zip(&cells)
+            .map(|(index, cell)| decode::value(&*self.writer, &self.registry, entity.at(*index)?, cell));
+        values.collect::<Result<Vec<Value>>>().map(Some)
+    }
+
+    /// One value of a record; null if the record is not there.
+    ///
+    /// # Errors
+    /// Those of [`Context::values_of`].
+    pub fn value_of(&mut self, entity: &str, id: Id, field: &str) -> Result<Value> {
+        let values = self.values_of(entity, id, &[field])?;
+        Ok(values.and_then(|values| values.into_iter().next()).unwrap_or(Value::Null))
     }
 
     /// Forgets what is remembered: after a record is deleted, or a savepoint undone.

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::session::Session;
 use crate::base::id::Id;
-use crate::base::value::Value;
 use crate::context::Context;
 use crate::domain::process::{self, Desk, Process};
 use crate::error::{Error, Result};
@@ -106,8 +105,7 @@ impl Session {
             // Where more belongs to the move than the state, all of it is done.
             let definition = context.registry.get(entity)?.clone();
             let mut desk = Desk::new(context, hooks);
-            let present = desk.value(entity, id, "state").unwrap_or(Value::Null);
-            match process::move_to(&definition, present.as_text().unwrap_or_default(), state) {
+            match process::move_to(&mut desk, &definition, id, state)? {
                 Some(action) => action(&mut desk, entity, id, status, values),
                 None => {
                     let kept = Kept(Values::new());

@@ -22,9 +22,8 @@ pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
         return Ok(());
     };
     let is_moved = is_new || event.is_changed(LIST)?;
-    let (context, hooks) = event.context_and_hooks();
-    let is_historic = context.is_historic;
-    let mut desk = Desk::new(context, hooks);
+    let is_historic = event.context().is_historic;
+    let mut desk = Desk::of(event);
     // A merge gives a place on the list to the survivor, and an import brings lists that are locked by now.
     if is_moved && !is_historic {
         require_open(&mut desk, list)?;
@@ -50,17 +49,16 @@ fn comes(operation: Operation) -> bool {
 
 fn count(event: &mut HookEvent<'_>, list: Option<Id>, by: i64) -> Result<()> {
     let Some(list) = list else { return Ok(()) };
-    let before = event.value_of(LIST, list, "member_count")?.as_int().unwrap_or_default();
-    let (context, hooks) = event.context_and_hooks();
+    let mut desk = Desk::of(event);
+    let before = desk.value(LIST, list, "member_count")?.as_int().unwrap_or_default();
     // No line of history: who came and went is told by the members.
-    Desk::new(context, hooks).note(&Ref::new(LIST, list), "member_count", before.saturating_add(by).max(0))
+    desk.note(&Ref::new(LIST, list), "member_count", before.saturating_add(by).max(0))
 }
 
 /// A list that is brought back counts anew: its members come back one by one after it.
 pub fn recount(event: &mut HookEvent<'_>) -> Result<()> {
     let list = event.id();
-    let (context, hooks) = event.context_and_hooks();
-    let mut desk = Desk::new(context, hooks);
+    let mut desk = Desk::of(event);
     let members = desk.find("list_member", Values::new().with(LIST, list))?.len();
     desk.note(&Ref::new(LIST, list), "member_count", i64::try_from(members).unwrap_or(i64::MAX))
 }

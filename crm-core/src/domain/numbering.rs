@@ -28,8 +28,7 @@ pub fn assign(event: &mut HookEvent<'_>) -> Result<()> {
             continue;
         }
         let (id, name) = (event.id(), format!("{}.{}", entity.name, field.name));
-        let (context, hooks) = event.context_and_hooks();
-        let number = next(&mut Desk::new(context, hooks), id, &name, prefix)?;
+        let number = next(&mut Desk::of(event), id, &name, prefix)?;
         event.set(&field.name, number)?;
     }
     Ok(())

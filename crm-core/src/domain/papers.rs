@@ -68,12 +68,9 @@ fn keep_line(event: &mut HookEvent<'_>, paper: &str) -> Result<()> {
     }
     for whole in wholes {
         let Value::Id(id) = whole else { continue };
-        let state = event.value_of(paper, id, "state")?;
-        let model = event.context().registry.get(paper)?.states.clone();
-        let state = model.as_ref().and_then(|model| model.state(state.as_text()?));
-        if let Some(state) = state.filter(|state| state.is_closed && !is_assigned) {
-            let message =
-                format!("the {paper} is {} and its lines can only be read; change its state first", state.name);
+        let state = event.value_of(paper, id, "state")?.to_text();
+        if !is_assigned && event.context().registry.get(paper)?.closes(&state) {
+            let message = format!("the {paper} is {state} and its lines can only be read; change its state first");
             return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(event.entity()));
         }
     }

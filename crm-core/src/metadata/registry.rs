@@ -133,6 +133,23 @@ impl Entity {
         self.find(name).and_then(|index| Some((index, self.fields.get(index)?))).ok_or_else(|| self.unknown_field(name))
     }
 
+    /// Where the fields of these names stand.
+    ///
+    /// # Errors
+    /// `unknown_field`.
+    pub fn places<const N: usize>(&self, names: [&str; N]) -> Result<[FieldIndex; N]> {
+        let mut places = [0; N];
+        for (place, name) in places.iter_mut().zip(names) {
+            *place = self.get(name)?.0;
+        }
+        Ok(places)
+    }
+
+    /// True if a record in this state can only be read.
+    pub fn closes(&self, state: &str) -> bool {
+        self.states.as_ref().and_then(|model| model.state(state)).is_some_and(|state| state.is_closed)
+    }
+
     /// The error for a name that no field has.
     pub fn unknown_field(&self, name: &str) -> Error {
         let shown: String = name.chars().take(80).collect();

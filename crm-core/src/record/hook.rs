@@ -254,12 +254,7 @@ impl HookEvent<'_> {
     /// # Errors
     /// `unknown_entity`, `unknown_field`, and those of the store.
     pub fn value_of(&mut self, entity: &str, id: Id, field: &str) -> Result<Value> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let (index, field) = entity.get(field)?;
-        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(Value::Null) };
-        let cells = self.context.writer.cells(&entity, key, &[index])?.unwrap_or_default();
-        let cell = cells.first().unwrap_or(&Cell::Null);
-        decode::value(&*self.context.writer, &self.context.registry, field, cell)
+        self.context.value_of(entity, id, field)
     }
 
     /// The moment of the transaction.
@@ -280,11 +275,7 @@ impl HookEvent<'_> {
     /// True for what the engine does on its own account: it follows from something else that was allowed.
     /// The stored values of some fields as they will be, or are after the write; of a record being deleted those it had.
     pub(crate) fn cells<const N: usize>(&mut self, names: [&str; N]) -> Result<[Cell; N]> {
-        let entity = self.draft.entity.clone();
-        let mut fields = [0; N];
-        for (field, name) in fields.iter_mut().zip(names) {
-            *field = entity.get(name)?.0;
-        }
+        let fields = self.draft.entity.places(names)?;
         let unsaid: Vec<_> = fields.into_iter().filter(|index| self.draft.new_cell(*index).is_none()).collect();
         if self.draft.operation != Operation::Delete {
             self.draft.load(self.context, unsaid)?;

@@ -4,12 +4,10 @@ use crm_core::{ErrorCode, Id, Ref, Session, record};
 use serde_json::json;
 
 use super::World;
+use crate::common;
 
 fn user(w: &World, name: &str, role: &str) -> (Id, Session) {
-    let unit = w.s.find_ids("business_unit", "name", "Organisation", 1).unwrap()[0];
-    let values = record! { "user_name" => name, "last_name" => name, "business_unit" => unit };
-    let user = w.s.create("user", values).unwrap();
-    w.s.grant_role(role, ("user", user)).unwrap();
+    let user = common::user(&w.s, name, &[role]);
     (user, w.crm.session_as(user).unwrap())
 }
 

@@ -1,6 +1,7 @@
 //! Cases are made under contracts, resolved, canceled and opened again.
 
 use super::{line, served, served_as};
+use crate::common::user;
 use crm_core::{ErrorCode, Ref, Value, record};
 use serde_json::json;
 
@@ -195,15 +196,8 @@ fn what_was_done_is_not_done_again() {
 #[test]
 fn who_may_write_a_case_may_resolve_it() {
     let it = served("cases", 5);
-    let root = it.s.find_ids("business_unit", "name", "Organisation", 1).unwrap()[0];
-    let user = |name: &str, role: &str| {
-        let user = record! { "user_name" => name, "last_name" => name, "business_unit" => root };
-        let user = it.s.create("user", user).unwrap();
-        it.s.grant_role(role, ("user", user)).unwrap();
-        user
-    };
-    let ada = user("ada", "Customer Service Representative");
-    let bob = user("bob", "Salesperson");
+    let ada = user(&it.s, "ada", &["Customer Service Representative"]);
+    let bob = user(&it.s, "bob", &["Salesperson"]);
     let case = it.try_case(record! { "owner" => Ref::new("user", ada) }).unwrap();
     let crm = it.s.crm();
     let resolve = json!({ "case": case, "subject": "Mended" });

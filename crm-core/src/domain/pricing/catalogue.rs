@@ -107,7 +107,7 @@ pub(super) fn quote(
     }
     let Some(unit) = unit else { return Ok(Err(Fault::MissingUnit)) };
     let entity = context.registry.get("price_list_item")?;
-    let [list_field, product_field, unit_field] = row::fields(entity, ["price_list", "product", "unit"])?;
+    let [list_field, product_field, unit_field] = entity.places(["price_list", "product", "unit"])?;
     let wanted = [(list_field, list), (product_field, product.key), (unit_field, unit)];
     let wanted = wanted.map(|(field, key)| (field, Cell::Int(key.0)));
     let Some(item) = context.writer.find(entity, &wanted, 1)?.into_iter().next() else {

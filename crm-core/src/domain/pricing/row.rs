@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::base::money::{MONEY_SCALE, from_scaled, to_scaled};
 use crate::context::Context;
 use crate::error::Result;
-use crate::metadata::registry::{Entity, FieldIndex};
+use crate::metadata::registry::Entity;
 use crate::store::{Cell, Key};
 
 /// The decimal places of quantities, and of the percentages of price lists.
@@ -15,15 +15,6 @@ pub(super) const QUANTITY_SCALE: u32 = 5;
 
 /// The decimal places of shares of a hundred.
 pub(super) const PERCENT_SCALE: u32 = 2;
-
-/// The fields of these names.
-pub(super) fn fields<const N: usize>(entity: &Entity, names: [&str; N]) -> Result<[FieldIndex; N]> {
-    let mut fields = [0; N];
-    for (field, name) in fields.iter_mut().zip(names) {
-        *field = entity.get(name)?.0;
-    }
-    Ok(fields)
-}
 
 /// Some fields of a record, whoever may see it; none if it is not there.
 pub(super) fn read<const N: usize>(
@@ -33,7 +24,7 @@ pub(super) fn read<const N: usize>(
     names: [&str; N],
 ) -> Result<Option<[Cell; N]>> {
     let entity = context.registry.get(entity)?;
-    let cells = context.writer.cells(entity, key, &fields(entity, names)?)?;
+    let cells = context.writer.cells(entity, key, &entity.places(names)?)?;
     Ok(cells.and_then(|cells| cells.try_into().ok()))
 }
 
@@ -46,7 +37,7 @@ pub(super) fn parts<const N: usize>(
     names: [&str; N],
 ) -> Result<Vec<(Key, [Cell; N])>> {
     let keys = context.writer.find(entity, &[(entity.get(lookup)?.0, Cell::Int(whole.0))], usize::MAX)?;
-    let mut rows = context.writer.cells_of(entity, &keys, &fields(entity, names)?)?;
+    let mut rows = context.writer.cells_of(entity, &keys, &entity.places(names)?)?;
     rows.sort_unstable_by_key(|(key, _)| *key);
     Ok(rows.into_iter().filter_map(|(key, cells)| Some((key, cells.try_into().ok()?))).collect())
 }

@@ -107,7 +107,7 @@ fn reprice(event: &mut HookEvent<'_>) -> Result<()> {
     let lookup = event.entity().to_owned();
     let lines = lines_of(event.context(), &lookup)?;
     let rows = row::parts(event.context(), &lines, &lookup, whole, SAID)?;
-    let follows = row::fields(&lines, FOLLOWS)?;
+    let follows = lines.places(FOLLOWS)?;
     let (context, hooks) = event.context_and_hooks();
     context.settle(whole, |context| {
         for (line, said) in rows {
@@ -156,7 +156,7 @@ pub fn total_up(context: &mut Context, hooks: &Hooks, entity: EntityId, whole: K
     {
         cells.push((entity.get("estimated_value")?.0, total.clone()));
     }
-    cells.extend(row::fields(&entity, TOTALS)?.into_iter().zip(sums));
+    cells.extend(entity.places(TOTALS)?.into_iter().zip(sums));
     context.settle(whole, |context| update_cells(context, hooks, &entity, whole, cells)).map(|_| ())
 }
 

@@ -24,8 +24,6 @@ const MOST: usize = 1_000_000;
 
 /// Among how many records that have all the words of a text those are looked for that say the same.
 const MOST_ALIKE: usize = 1_000;
-/// Fields with smaller numbers are those of every entity.
-const FIRST_OWN: u32 = 20;
 
 /// The transaction of a process.
 pub struct Desk<'a> {
@@ -58,12 +56,11 @@ impl<'a> Desk<'a> {
     /// `not_found`.
     pub fn is_closed(&mut self, record: &Ref) -> Result<bool> {
         let entity = self.definition(&record.entity)?;
-        let Some(model) = &entity.states else {
-            self.context.require(&entity, record.id)?;
-            return Ok(false);
-        };
+        if entity.states.is_none() {
+            return self.context.require(&entity, record.id).map(|_| false);
+        }
         let state = self.state(&record.entity, record.id)?;
-        Ok(model.state(&state).is_some_and(|state| state.is_closed))
+        Ok(entity.closes(&state))
     }
 
     /// The activities of every kind about a record, whoever may see them.
@@ -82,16 +79,16 @@ impl<'a> Desk<'a> {
         Ok(found)
     }
 
-    /// What the user sees of a record and could say of a new one: its own fields, but those the engine keeps, and no empty
-    /// ones.
+    /// What the user sees of a record and could say of a new one: its own fields and its currency, but not those the engine
+    /// keeps, and no empty ones.
     ///
     /// # Errors
     /// `not_found`, `permission_denied`.
     pub fn copy(&mut self, entity: &str, id: Id, without: &[&str]) -> Result<Values> {
         let record = self.get(entity, id)?;
         let copied = record.iter().filter(|(field, value)| {
-            let is_said = field.id.0 >= FIRST_OWN && !field.is_read_only && field.computed.is_none();
-            is_said && !value.is_null() && !without.contains(&field.name.as_str())
+            let is_own = field.id.0 >= system::FIRST_OWN || field.id == system::CURRENCY;
+            is_own && !field.is_read_only && !value.is_null() && !without.contains(&field.name.as_str())
         });
         Ok(copied.map(|(field, value)| (field.name.clone(), value.clone())).collect())
     }
@@ -146,11 +143,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// `unknown_entity`, `unknown_field`, and those of the store.
     pub fn value(&mut self, entity: &str, id: Id, field: &str) -> Result<Value> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let (index, field) = entity.get(field)?;
-        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(Value::Null) };
-        let cells = self.context.writer.cells(&entity, key, &[index])?.unwrap_or_default();
-        decode::value(&*self.context.writer, &self.context.registry, field, cells.first().unwrap_or(&Cell::Null))
+        self.context.value_of(entity, id, field)
     }
 
     /// Values as the fields of an entity take them: a moment that was written as text is a moment. What a field cannot take
@@ -190,13 +183,6 @@ impl<'a> Desk<'a> {
         let mut wanted: Vec<(FieldIndex, Cell)> = Vec::new();
         for (name, value) in values.into().0 {
             let (index, field) = entity.get(&name)?;
-            if field.id == system::STATE
-                && let (Some(model), Some(state)) = (&entity.states, value.as_text())
-            {
-                let state = model.state(state).ok_or_else(|| Error::internal(format!("no state {state}")))?;
-                wanted.push((index, Cell::Int(i64::from(state.code))));
-                continue;
-            }
             match self.context.trusted(|context| accept(context, field, value))? {
                 Ok(cell) => wanted.push((index, cell)),
                 Err(issue) => return Err(Error::validation(&entity.name, vec![issue])),
@@ -214,19 +200,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// `unknown_entity`, `unknown_field`, and those of the store.
     pub fn values(&mut self, entity: &str, id: Id, fields: &[&str]) -> Result<Option<Vec<Value>>> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let mut places = Vec::with_capacity(fields.len());
-        for name in fields {
-            places.push(entity.get(name)?.0);
-        }
-        let Some(key) = self.context.key_of(&entity, id)? else { return Ok(None) };
-        let Some(cells) = self.context.writer.cells(&entity, key, &places)? else { return Ok(None) };
-        let mut values = Vec::with_capacity(cells.len());
-        for (index, cell) in places.into_iter().zip(&cells) {
-            let field = entity.at(index)?;
-            values.push(decode::value(&*self.context.writer, &self.context.registry, field, cell)?);
-        }
-        Ok(Some(values))
+        self.context.values_of(entity, id, fields)
     }
 
     /// Lets a process go on only if the user has this right to the record: for what is then noted on the engine's account.
@@ -360,11 +334,27 @@ impl<'a> Desk<'a> {
         Ok(alike)
     }
 
-    /// Lets a process go on only with a record in one of these states.
+    /// What a record is called in a message to the user: its text in this field, or that it is one they do not see.
     ///
     /// # Errors
-    /// `transition_refused`, saying in which state it is; `not_found`.
+    /// `unknown_field`, and those of the store.
+    pub fn called(&mut self, record: &Ref, field: &str) -> Result<String> {
+        match self.get(&record.entity, record.id) {
+            Ok(seen) => Ok(seen.text(field).unwrap_or_default().to_owned()),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::PermissionDenied) => {
+                Ok("you do not see".to_owned())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets a process go on only with a record in one of these states. Who does not see the record is told that it is not
+    /// there, and no word of its state.
+    ///
+    /// # Errors
+    /// `transition_refused`, saying in which state it is; `not_found`, `permission_denied`.
     pub fn require_state(&mut self, record: &Ref, states: &[&str], what: &str) -> Result<()> {
+        self.require_right(&record.entity, record.id, Right::Read)?;
         let state = self.state(&record.entity, record.id)?;
         if states.contains(&state.as_str()) {
             return Ok(());
@@ -372,6 +362,15 @@ impl<'a> Desk<'a> {
         let message =
             format!("{} that is {state} cannot be {what}: it has to be {}", record.entity, states.join(" or "));
         Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(&record.entity))
+    }
+
+    /// Writes many parts of a whole: the whole is brought up to date with them once, at the end.
+    ///
+    /// # Errors
+    /// Those of `action`.
+    pub fn gather<T>(&mut self, action: impl FnOnce(&mut Desk<'_>) -> Result<T>) -> Result<T> {
+        let hooks = self.hooks;
+        hooks.gather(self.context, |context| action(&mut Desk::new(context, hooks)))
     }
 
     /// Does something that may fail and leave nothing behind, without ending the process.

@@ -36,13 +36,16 @@ const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", a
 /// Those whose moves heed the reason too: what waited to be sent has been delivered.
 const BY_REASON: &[&str] = &["email"];
 
-/// The move of such records to this state, where more belongs to it than the state. Another reason to be in the state that a
-/// record is in is no move, but for those that heed reasons.
-pub fn move_to(entity: &Entity, present: &str, state: &str) -> Option<Move> {
-    if present == state && !BY_REASON.contains(&entity.name.as_str()) {
-        return None;
-    }
+/// The move of a record to this state, where more belongs to it than the state. Another reason to be in the state that it is
+/// in is no move, but for those that heed reasons.
+///
+/// # Errors
+/// Those of the store.
+pub fn move_to(desk: &mut Desk<'_>, entity: &Entity, id: Id, state: &str) -> Result<Option<Move>> {
     let own = MOVES.iter().copied().flatten().find(|(name, _)| *name == entity.name).map(|(_, moves)| *moves);
-    let moves = own.or(entity.is_activity.then_some(OF_ACTIVITIES))?;
-    moves.iter().find(|(to, _)| *to == state).map(|(_, action)| *action)
+    let moves = own.or(entity.is_activity.then_some(OF_ACTIVITIES)).unwrap_or_default();
+    let Some((_, action)) = moves.iter().find(|(to, _)| *to == state) else { return Ok(None) };
+    let is_there =
+        !BY_REASON.contains(&entity.name.as_str()) && desk.value(&entity.name, id, "state")?.as_text() == Some(state);
+    Ok(Some(*action).filter(|_| !is_there))
 }

@@ -36,10 +36,7 @@ fn recount(event: &mut HookEvent<'_>, line: Id, is_limited: bool) -> Result<()> 
     let is_delete = event.operation() == Operation::Delete;
     let mut desk = Desk::of(event);
     let Some(total) = desk.value(LINE, line, "total_allotments")?.as_int() else { return Ok(()) };
-    let mut used = 0_i64;
-    for usage in desk.find(USAGE, [("contract_line", Value::Id(line))])? {
-        used = used.saturating_add(desk.value(USAGE, usage, "allotments")?.as_int().unwrap_or_default());
-    }
+    let used = sum(&mut desk, [("contract_line", Value::Id(line))])?;
     if !is_delete && used < 0 {
         return Err(fault("allotments", "gives back more than was used"));
     }
@@ -120,8 +117,13 @@ pub(crate) fn settle(desk: &mut Desk<'_>, case: Id, reason: &str, resolution: Op
 
 /// What a case was charged of a line so far.
 fn charged(desk: &mut Desk<'_>, case: Id, line: Id) -> Result<i64> {
+    sum(desk, [("case", Value::Id(case)), ("contract_line", Value::Id(line))])
+}
+
+/// What the rows of the ledger with these values come to.
+fn sum<const N: usize>(desk: &mut Desk<'_>, of: [(&str, Value); N]) -> Result<i64> {
     let mut sum = 0_i64;
-    for usage in desk.find(USAGE, [("case", Value::Id(case)), ("contract_line", Value::Id(line))])? {
+    for usage in desk.find(USAGE, of)? {
         sum = sum.saturating_add(desk.value(USAGE, usage, "allotments")?.as_int().unwrap_or_default());
     }
     Ok(sum)

@@ -10,13 +10,12 @@ use crate::record::values::Values;
 /// After a record was closed: its item in a queue is closed too.
 pub fn close(event: &mut HookEvent<'_>) -> Result<()> {
     let entity = event.shared_definition();
-    let can_wait = entity.is_activity || matches!(entity.name.as_str(), "case" | "lead" | "opportunity");
-    if !can_wait || entity.states.is_none() || !event.is_changed("state")? {
+    if entity.states.is_none() || !event.is_changed("state")? {
         return Ok(());
     }
     let record = Ref::new(entity.name.as_str(), event.id());
     let desk = &mut Desk::of(event);
-    // A kind of activity that no queue takes.
+    // Not every kind is one that waits in queues.
     let item = desk.definition("queue_item")?;
     let (_, field) = item.get("record")?;
     let takes = desk.context.registry.targets_of(&field.kind).iter().any(|target| target.name == entity.name);

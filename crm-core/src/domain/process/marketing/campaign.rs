@@ -3,11 +3,8 @@
 use serde::Serialize;
 
 use crate::base::id::{Id, Ref};
-use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
 use crate::error::Result;
-use crate::metadata::registry::system;
-use crate::record::record::Record;
 use crate::record::values::Values;
 
 const CAMPAIGN: &str = "campaign";
@@ -45,23 +42,25 @@ const PAST: [&str; 6] =
 
 impl Copy {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {
-        let record = desk.get(CAMPAIGN, self.campaign)?;
-        let mut values = fields(&record, &["code", "name", "is_template"]);
+        let mut values = anew(desk, CAMPAIGN, self.campaign, &["code", "is_template"])?;
         values = values.with("is_template", self.as_template.unwrap_or_default());
-        let name = self.name.map(Value::Text).or_else(|| record.get("name").cloned());
-        let new = desk.create(CAMPAIGN, values.with("name", name))?;
+        if let Some(name) = self.name {
+            values.0.retain(|(field, _)| field != "name");
+            values = values.with("name", name);
+        }
+        let new = desk.create(CAMPAIGN, values)?;
         let mut copied = Copied { record: Ref::new(CAMPAIGN, new), activities: 0, items: 0 };
         for item in desk.find("campaign_item", Values::new().with(CAMPAIGN, self.campaign))? {
-            let item = desk.get("campaign_item", item)?;
-            desk.create("campaign_item", fields(&item, &[CAMPAIGN]).with(CAMPAIGN, new))?;
+            let values = anew(desk, "campaign_item", item, &[CAMPAIGN])?;
+            desk.create("campaign_item", values.with(CAMPAIGN, new))?;
             copied.items = copied.items.saturating_add(1);
         }
         for old in desk.find(ACTIVITY, Values::new().with(CAMPAIGN, self.campaign))? {
-            let step = desk.get(ACTIVITY, old)?;
-            let step = desk.create(ACTIVITY, fields(&step, &[CAMPAIGN]).with(CAMPAIGN, new))?;
+            let values = anew(desk, ACTIVITY, old, &[CAMPAIGN])?;
+            let step = desk.create(ACTIVITY, values.with(CAMPAIGN, new))?;
             for line in desk.find("campaign_activity_list", Values::new().with(ACTIVITY, old))? {
-                let line = desk.get("campaign_activity_list", line)?;
-                desk.create("campaign_activity_list", fields(&line, &[ACTIVITY]).with(ACTIVITY, step))?;
+                let values = anew(desk, "campaign_activity_list", line, &[ACTIVITY])?;
+                desk.create("campaign_activity_list", values.with(ACTIVITY, step))?;
             }
             copied.activities = copied.activities.saturating_add(1);
         }
@@ -69,12 +68,7 @@ impl Copy {
     }
 }
 
-/// The fields of a record that another one takes over: its own, said by people, and not what has happened.
-fn fields(record: &Record, without: &[&str]) -> Values {
-    let taken = record.iter().filter(|(field, value)| {
-        let is_own = field.id.0 >= system::FIRST_OWN || field.id == system::CURRENCY;
-        let name = field.name.as_str();
-        is_own && !field.is_read_only && **value != Value::Null && !without.contains(&name) && !PAST.contains(&name)
-    });
-    taken.map(|(field, value)| (field.name.clone(), value.clone())).collect()
+/// What another record takes over from one: not what has happened.
+fn anew(desk: &mut Desk<'_>, entity: &str, id: Id, without: &[&str]) -> Result<Values> {
+    desk.copy(entity, id, &[without, PAST.as_slice()].concat())
 }

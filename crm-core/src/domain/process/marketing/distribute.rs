@@ -61,11 +61,8 @@ impl Distribute {
         let respects = (mailing.respects_opt_out, mailing.skips_inactive);
         'lists: for list in &lists {
             // The stricter of the two holds: neither the list nor the activity sends where the other would not.
-            let told =
-                desk.values(LIST, list.id, &["is_opt_out_respected", "is_inactive_skipped"])?.unwrap_or_default();
-            let is = |place: usize| told.get(place).and_then(Value::as_bool) == Some(true);
-            mailing.respects_opt_out = respects.0 || is(0);
-            mailing.skips_inactive = respects.1 || is(1);
+            mailing.respects_opt_out = respects.0 || list.respects_opt_out;
+            mailing.skips_inactive = respects.1 || list.skips_inactive;
             // Who stands on a list is found whoever may see them; the log says who was left out for want of a right.
             let mut members = match list.query {
                 Some(_) => list.members(desk)?,

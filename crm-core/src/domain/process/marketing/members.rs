@@ -21,22 +21,28 @@ pub(super) struct List {
     pub member_entity: String,
     /// Of a dynamic list the question that finds them.
     pub query: Option<String>,
+    /// Whether nobody is reached who does not want to be.
+    pub respects_opt_out: bool,
+    /// Whether members out of use are passed over.
+    pub skips_inactive: bool,
 }
 
 impl List {
     /// The list with this id, whoever may see it.
     pub fn find(desk: &mut Desk<'_>, id: Id) -> Result<List> {
-        let Some(told) = desk.values(LIST, id, &["member_entity", "is_dynamic", "query"])? else {
+        let fields = ["member_entity", "is_dynamic", "query", "is_opt_out_respected", "is_inactive_skipped"];
+        let Some(told) = desk.values(LIST, id, &fields)? else {
             return Err(Error::not_found(LIST, format_args!("with the id {id}")));
         };
         let text = |place: usize| told.get(place).and_then(Value::as_text).map(str::to_owned);
-        let is_dynamic = told.get(1).and_then(Value::as_bool) == Some(true);
-        let query = match (is_dynamic, text(2)) {
+        let is = |place: usize| told.get(place).and_then(Value::as_bool) == Some(true);
+        let query = match (is(1), text(2)) {
             (false, _) => None,
             (true, Some(query)) => Some(query),
             (true, None) => return Err(fault("query", "required", "says who the members of a dynamic list are")),
         };
-        Ok(List { id, member_entity: text(0).unwrap_or_default(), query })
+        let member_entity = text(0).unwrap_or_default();
+        Ok(List { id, member_entity, query, respects_opt_out: is(3), skips_inactive: is(4) })
     }
 
     /// The members, to be walked: of a dynamic list those its question finds now, for whoever asks it.

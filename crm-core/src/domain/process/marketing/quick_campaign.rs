@@ -46,7 +46,8 @@ impl Run {
         let said = [Some(self.subject.clone()), self.description.clone()];
         let values = wording(desk, &channel, self.email_template, said, [Value::Null, Value::Null])?;
         let owner = Owner::read(self.owner)?;
-        let (mut respects_opt_out, mut skips_inactive) = (true, true);
+        let (respects_opt_out, skips_inactive) =
+            list.as_ref().map_or((true, true), |list| (list.respects_opt_out, list.skips_inactive));
         let mut record = Values::new()
             .with("subject", self.subject)
             .with("channel", self.channel)
@@ -56,9 +57,6 @@ impl Run {
         let now = desk.now();
         if let Some(id) = self.marketing_list {
             record = record.with("marketing_list", id);
-            let told = desk.values(LIST, id, &["is_opt_out_respected", "is_inactive_skipped"])?.unwrap_or_default();
-            let is = |place: usize| told.get(place).and_then(Value::as_bool) == Some(true);
-            (respects_opt_out, skips_inactive) = (is(0), is(1));
             desk.keep(LIST, id, Values::new().with("last_used_at", now))?;
         } else {
             record = record.with("query", self.query);

@@ -208,7 +208,8 @@ impl Mailing {
         let told = desk.values(&member.entity, member.id, &fields)?.unwrap_or_default();
         let value = |place: usize| told.get(place).unwrap_or(&Value::Null);
         let skipped = |reason: &'static str| Ok(Err(("skipped", reason, None)));
-        if self.skips_inactive && is_closed(desk, &member.entity, value(0))? {
+        let is_closed = desk.definition(&member.entity)?.closes(value(0).as_text().unwrap_or_default());
+        if self.skips_inactive && is_closed {
             return skipped("inactive");
         }
         let refuses = |value: &Value| value.as_bool() == Some(true);
@@ -264,12 +265,6 @@ impl Mailing {
 
 fn is_refusal(error: &Error) -> bool {
     matches!(error.code(), ErrorCode::PermissionDenied | ErrorCode::NotFound)
-}
-
-fn is_closed(desk: &Desk<'_>, entity: &str, state: &Value) -> Result<bool> {
-    let definition = desk.definition(entity)?;
-    let state = definition.states.as_ref().zip(state.as_text()).and_then(|(model, state)| model.state(state));
-    Ok(state.is_some_and(|state| state.is_closed))
 }
 
 /// The subject and text of what is sent: what is said, else the template's, else what stands in the activity.

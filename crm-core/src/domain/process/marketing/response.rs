@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::maps::{Pair, same, taken};
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::record::Record;
@@ -32,8 +33,13 @@ process! {
     -> Converted
 }
 
-/// What a lead takes over.
-const OF_LEAD: [&str; 7] = ["subject", "first_name", "last_name", "company_name", "email", "phone", "fax"];
+/// From the response to the lead.
+const TO_LEAD: &[&[Pair]] =
+    &[same!["subject", "first_name", "last_name", "company_name", "email", "phone", "fax", "campaign", "description",]];
+
+/// From the response to the opportunity.
+const TO_OPPORTUNITY: &[&[Pair]] =
+    &[&[("subject", "name"), ("lead", "originating_lead")], same!["campaign", "description"]];
 
 impl Convert {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Converted> {
@@ -42,8 +48,8 @@ impl Convert {
         let customer = self.customer.map(Value::Ref).or_else(|| response.get("customer").cloned());
         let customer = customer.filter(|customer| *customer != Value::Null);
         let (entity, values) = match self.to.as_str() {
-            "lead" => ("lead", lead(&response, customer.as_ref())),
-            "opportunity" => ("opportunity", opportunity(&response, customer.as_ref())?),
+            "lead" => ("lead", lead(desk, &response, customer.as_ref())?),
+            "opportunity" => ("opportunity", opportunity(desk, &response, customer.as_ref())?),
             other => {
                 let message = format!("a response becomes a lead or an opportunity, not {other:?}");
                 return Err(Error::new(ErrorCode::InvalidArgument, message));
@@ -66,28 +72,19 @@ impl Convert {
     }
 }
 
-fn lead(response: &Record, customer: Option<&Value>) -> Values {
-    let mut values = taken(response, &[("campaign", "campaign"), ("description", "description")]);
-    for field in OF_LEAD {
-        values = values.with(field, response.get(field).cloned().unwrap_or(Value::Null));
-    }
-    match customer {
+fn lead(desk: &Desk<'_>, response: &Record, customer: Option<&Value>) -> Result<Values> {
+    let values = taken(response, &*desk.definition("lead")?, TO_LEAD);
+    Ok(match customer {
         Some(Value::Ref(customer)) => values.with(&*customer.entity, customer.id),
         _ => values,
-    }
+    })
 }
 
-fn opportunity(response: &Record, customer: Option<&Value>) -> Result<Values> {
+fn opportunity(desk: &Desk<'_>, response: &Record, customer: Option<&Value>) -> Result<Values> {
     let Some(customer) = customer else {
         let message = "is needed for an opportunity: say the account or contact";
         return Err(Error::validation(RESPONSE, vec![Issue::new("customer", "required", message)]));
     };
-    let names =
-        [("name", "subject"), ("campaign", "campaign"), ("originating_lead", "lead"), ("description", "description")];
-    Ok(taken(response, &names).with("customer", customer.clone()))
-}
-
-fn taken(response: &Record, names: &[(&str, &str)]) -> Values {
-    let value = |from: &str| response.get(from).cloned().unwrap_or(Value::Null);
-    names.iter().map(|(to, from)| ((*to).to_owned(), value(from))).collect()
+    let values = taken(response, &*desk.definition("opportunity")?, TO_OPPORTUNITY);
+    Ok(values.with("customer", customer.clone()))
 }

@@ -54,7 +54,7 @@ impl Merge {
         let kept = rights::find(desk.context, &entity, into.id, Right::Write)?;
         let gone = rights::find(desk.context, &entity, from.id, Right::Write)?;
         for record in [&into, &from] {
-            check_open(desk, &entity, record)?;
+            check_open(desk, record)?;
         }
         check_quotes(desk, &from)?;
         let values = chosen(desk, &entity, &from, take.unwrap_or_default(), values.unwrap_or_default())?;
@@ -120,10 +120,9 @@ fn check_pair(entity: &Entity, into: &Ref, from: &Ref) -> Result<()> {
 }
 
 /// What is closed has its story; only what is at work is merged.
-fn check_open(desk: &mut Desk<'_>, entity: &Entity, record: &Ref) -> Result<()> {
-    let Some(model) = &entity.states else { return Ok(()) };
-    let state = desk.state(&record.entity, record.id)?;
-    if model.state(&state).is_some_and(|state| state.is_closed) {
+fn check_open(desk: &mut Desk<'_>, record: &Ref) -> Result<()> {
+    if desk.is_closed(record)? {
+        let state = desk.state(&record.entity, record.id)?;
         let message = format!("{} that is {state} cannot be merged", record.entity);
         return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(&record.entity));
     }
@@ -137,8 +136,8 @@ fn check_quotes(desk: &mut Desk<'_>, from: &Ref) -> Result<()> {
     }
     let asked = Values::new().with("customer", from.clone()).with("state", "active");
     let Some(quote) = desk.find_first("quote", asked, 1)?.first().copied() else { return Ok(()) };
-    let number = desk.value("quote", quote, "quote_number")?;
-    let message = format!("this {} has an active quote, {}; close it first", from.entity, number.to_text());
+    let number = desk.called(&Ref::new("quote", quote), "quote_number")?;
+    let message = format!("this {} has an active quote, {number}; close it first", from.entity);
     Err(Error::new(ErrorCode::InUse, message).with_entity("quote"))
 }
 

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::maps::{self, overlaid, taken};
+use super::maps;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::process::Desk;
+use crate::domain::process::maps::{overlaid, taken};
 use crate::error::{Error, Issue, Result};
 use crate::record::record::Record;
 use crate::record::values::Values;
@@ -56,7 +57,8 @@ pub(super) fn copy(
     let kept = if prices == Prices::AsAgreed { kept.with("is_price_locked", true) } else { kept };
     let id = desk.create_keeping(target, header, kept)?;
     let to = Ref::new(target, id);
-    let lines = copy_lines(desk, from, &to, prices)?;
+    // The total follows once, not after each line.
+    let lines = desk.gather(|desk| copy_lines(desk, from, &to, prices))?;
     Ok(Copied { record: to, lines })
 }
 

@@ -1,6 +1,5 @@
 //! An invoice is paid or canceled.
 
-use super::seen_in;
 use crate::base::id::{Id, Ref};
 use crate::domain::process::{Desk, process};
 use crate::error::Result;
@@ -47,7 +46,7 @@ impl CancelInvoice {
 
 /// Moves an invoice to where it is paid.
 pub(super) fn pay(desk: &mut Desk<'_>, entity: &str, id: Id, status: Option<&str>, values: Values) -> Result<Written> {
-    seen_in(desk, &Ref::new(entity, id), &["active"], "paid")?;
+    desk.require_state(&Ref::new(entity, id), &["active"], "paid")?;
     desk.set_state(entity, id, ("paid", status), values, Values::new())
 }
 
@@ -59,6 +58,6 @@ pub(super) fn cancel(
     status: Option<&str>,
     values: Values,
 ) -> Result<Written> {
-    seen_in(desk, &Ref::new(entity, id), &["active", "paid"], "canceled")?;
+    desk.require_state(&Ref::new(entity, id), &["active", "paid"], "canceled")?;
     desk.set_state(entity, id, ("canceled", status), values, Values::new())
 }

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::duplicates::{self, Duplicate};
-use super::maps::{self, Pair, overlaid, taken};
+use super::maps;
 use super::seen_in;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::maps::{Pair, overlaid, taken};
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::pipeline::Written;
@@ -134,7 +135,7 @@ process! {
 
 impl ReopenLead {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Written> {
-        seen_in(desk, &Ref::new(LEAD, self.lead), &["qualified", "disqualified"], "opened again")?;
+        desk.require_state(&Ref::new(LEAD, self.lead), &["qualified", "disqualified"], "opened again")?;
         desk.set_state(LEAD, self.lead, ("open", self.status.as_deref()), Values::new(), Values::new())
     }
 }
@@ -147,7 +148,7 @@ pub(super) fn disqualify(
     status: Option<&str>,
     values: Values,
 ) -> Result<Written> {
-    seen_in(desk, &Ref::new(entity, id), &["open"], "disqualified")?;
+    desk.require_state(&Ref::new(entity, id), &["open"], "disqualified")?;
     desk.set_state(entity, id, ("disqualified", status), values, Values::new())
 }
 

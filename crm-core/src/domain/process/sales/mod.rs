@@ -41,11 +41,10 @@ pub(super) const MOVES: &[(&str, Moves)] = &[
     ("invoice", &[("paid", invoice::pay), ("canceled", invoice::cancel)]),
 ];
 
-/// The record, if the user sees it and it is in one of these states: nobody is told the state of what they do not see.
+/// The record, if it is in one of these states.
 fn seen_in(desk: &mut Desk<'_>, record: &Ref, states: &[&str], what: &str) -> Result<Record> {
-    let seen = desk.get(&record.entity, record.id)?;
     desk.require_state(record, states, what)?;
-    Ok(seen)
+    desk.get(&record.entity, record.id)
 }
 
 /// Of these values, those that were said.

@@ -2,7 +2,7 @@
 
 use super::closing::{self, Closed};
 use super::convert::{Copied, Prices, copy};
-use super::{is_said, open_quotes, refused, said, seen_in, text_of};
+use super::{is_said, open_quotes, refused, said, seen_in};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
@@ -156,7 +156,7 @@ pub(super) fn reopen(
     status: Option<&str>,
     values: Values,
 ) -> Result<Written> {
-    seen_in(desk, &Ref::new(entity, id), &["won", "lost"], "opened again")?;
+    desk.require_state(&Ref::new(entity, id), &["won", "lost"], "opened again")?;
     let cleared = ["actual_value", "actual_close_on", "competitor"].into_iter();
     let kept = cleared.map(|name| (name.to_owned(), Value::Null)).collect::<Values>();
     desk.set_state(entity, id, ("open", status), values, kept)
@@ -178,7 +178,7 @@ fn end(
     let before = seen_in(desk, &record, &["open"], to)?;
     if let Some(quote) = open_quotes(desk, DEAL, id)?.first() {
         let quote = Ref::new("quote", *quote);
-        let number = text_of(desk, &quote, "quote_number")?;
+        let number = desk.called(&quote, "quote_number")?;
         let state = desk.state("quote", quote.id)?;
         let message = format!("the quote {number} of this opportunity is still {state}: win, close or delete it first");
         return Err(refused(DEAL, message));
@@ -204,6 +204,6 @@ fn end(
 
 fn make(desk: &mut Desk<'_>, id: Id, target: &str, states: &[&str], values: Option<Values>) -> Result<Copied> {
     let deal = Ref::new(DEAL, id);
-    seen_in(desk, &deal, states, &format!("made into {}", crate::base::text::with_article(target)))?;
+    desk.require_state(&deal, states, &format!("made into {}", crate::base::text::with_article(target)))?;
     copy(desk, &deal, target, Prices::OfToday, values, Values::new())
 }

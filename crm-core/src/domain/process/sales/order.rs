@@ -91,7 +91,7 @@ process! {
 impl CreateInvoice {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {
         let order = Ref::new(ORDER, self.order);
-        seen_in(desk, &order, &["active", "submitted", "fulfilled"], "invoiced")?;
+        desk.require_state(&order, &["active", "submitted", "fulfilled"], "invoiced")?;
         let copied = copy(desk, &order, "invoice", Prices::AsAgreed, self.values, Values::new())?;
         desk.set_state(ORDER, order.id, ("invoiced", None), Values::new(), Values::new())?;
         Ok(copied)
@@ -133,7 +133,7 @@ fn end(
     description: Option<String>,
 ) -> Result<Closed> {
     let order = Ref::new(ORDER, id);
-    seen_in(desk, &order, &["active", "submitted"], to.0)?;
+    desk.require_state(&order, &["active", "submitted"], to.0)?;
     if to.0 == "fulfilled" && !is_said(&kept, "fulfilled_on") {
         kept = Values::new().with("fulfilled_on", desk.today());
     }

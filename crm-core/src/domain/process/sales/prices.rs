@@ -1,6 +1,5 @@
 //! The prices of an order or invoice are locked against changes of the price list, or follow it again.
 
-use super::seen_in;
 use crate::base::id::{Id, Ref};
 use crate::domain::process::{Desk, process};
 use crate::error::Result;
@@ -71,7 +70,7 @@ impl UnlockInvoicePrices {
 /// What already is as asked stays as it is, and the answer says that nothing was done.
 fn lock(desk: &mut Desk<'_>, paper: &Ref, is_locked: bool) -> Result<Written> {
     let what = if is_locked { "locked" } else { "unlocked" };
-    seen_in(desk, paper, &["active", "submitted"], what)?;
+    desk.require_state(paper, &["active", "submitted"], what)?;
     desk.require_right(&paper.entity, paper.id, Right::Write)?;
     desk.keep(&paper.entity, paper.id, Values::new().with("is_price_locked", is_locked))
 }

@@ -2,7 +2,7 @@
 
 use super::closing::{self, Closed};
 use super::convert::{Copied, Prices, copy};
-use super::{open_quotes, refused, said, seen_in, text_of};
+use super::{open_quotes, refused, said, text_of};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
@@ -91,9 +91,11 @@ process! {
 impl ReviseQuote {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {
         let quote = Ref::new(QUOTE, self.quote);
-        seen_in(desk, &quote, &["closed", "active"], "revised")?;
+        desk.require_state(&quote, &["closed", "active"], "revised")?;
         if let Some(deal) = desk.value(QUOTE, quote.id, "opportunity")?.as_id() {
-            desk.require_state(&Ref::new("opportunity", deal), &["open"], "quoted for again")?;
+            // Whoever may see the deal: its quotes are none of a closed one.
+            let deal = Ref::new("opportunity", deal);
+            desk.trusted(|desk| desk.require_state(&deal, &["open"], "quoted for again"))?;
         }
         let number = text_of(desk, &quote, "quote_number")?;
         if let Some(other) = open_quotes(desk, "quote_number", &number)?.into_iter().find(|other| *other != quote.id) {
@@ -130,11 +132,11 @@ process! {
 impl CreateOrder {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {
         let quote = Ref::new(QUOTE, self.quote);
-        seen_in(desk, &quote, &["won", "active"], "ordered")?;
+        desk.require_state(&quote, &["won", "active"], "ordered")?;
         for order in desk.find("order", Values::new().with(QUOTE, quote.id))? {
             let order = Ref::new("order", order);
             if desk.state("order", order.id)? != "canceled" {
-                let number = text_of(desk, &order, "order_number")?;
+                let number = desk.called(&order, "order_number")?;
                 return Err(refused(QUOTE, format!("the quote has become the order {number}: cancel that one first")));
             }
         }
@@ -153,7 +155,7 @@ pub(super) fn activate(
     status: Option<&str>,
     values: Values,
 ) -> Result<Written> {
-    seen_in(desk, &Ref::new(entity, id), &["draft"], "made active")?;
+    desk.require_state(&Ref::new(entity, id), &["draft"], "made active")?;
     desk.set_state(entity, id, ("active", status), values, Values::new())
 }
 
@@ -176,7 +178,7 @@ fn end(
     description: Option<String>,
 ) -> Result<Closed> {
     let quote = Ref::new(QUOTE, id);
-    seen_in(desk, &quote, &["active"], to.0)?;
+    desk.require_state(&quote, &["active"], to.0)?;
     let kept = if super::is_said(&kept, "closed_on") { kept } else { Values::new().with("closed_on", desk.today()) };
     let written = desk.set_state(QUOTE, id, to, values, kept)?;
     let number = text_of(desk, &quote, "quote_number")?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::taken::{BOOKED, Conflict, Span, conflicts};
+use super::taken::{BOOKED, Conflict, Span, attends, conflicts};
 use crate::base::id::Ref;
 use crate::base::time::{Timestamp, timestamp_text};
 use crate::base::value::Value;
@@ -102,8 +102,7 @@ impl Reschedule {
         let span = checked(&record.entity, self.starts_at, self.ends_at)?;
         let mut parties = Vec::new();
         for row in desk.find("activity_party", [("activity", Value::Ref(record.clone()))])? {
-            let participation = desk.value("activity_party", row, "participation")?;
-            if matches!(participation.as_text(), Some("required" | "optional" | "organizer" | "resource"))
+            if attends(desk, row)?
                 && let Value::Ref(party) = desk.value("activity_party", row, "party")?
             {
                 parties.push(party);

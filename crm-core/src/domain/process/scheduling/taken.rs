@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::hours::Hours;
-use crate::base::id::Ref;
+use crate::base::id::{Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::domain::process::Desk;
@@ -35,14 +35,18 @@ pub(super) fn overlaps(one: Span, other: Span) -> bool {
     one.0 < other.1 && other.0 < one.1
 }
 
+/// True for a party whose time an activity takes.
+pub(super) fn attends(desk: &mut Desk<'_>, party: Id) -> Result<bool> {
+    let participation = desk.value("activity_party", party, "participation")?;
+    Ok(matches!(participation.as_text(), Some("required" | "optional" | "organizer" | "resource")))
+}
+
 /// What somebody is booked for in a span: what is scheduled and has them among its parties.
 pub(super) fn taken(desk: &mut Desk<'_>, party: &Ref, span: Span, except: Option<&Ref>) -> Result<Vec<(Ref, Span)>> {
     let mut found = Vec::new();
     for row in desk.find("activity_party", [("party", Value::Ref(party.clone()))])? {
         let Value::Ref(activity) = desk.value("activity_party", row, "activity")? else { continue };
-        let is_there = desk.value("activity_party", row, "participation")?;
-        let attends = matches!(is_there.as_text(), Some("required" | "optional" | "organizer" | "resource"));
-        if !attends || !BOOKED.contains(&&*activity.entity) || Some(&activity) == except {
+        if !attends(desk, row)? || !BOOKED.contains(&&*activity.entity) || Some(&activity) == except {
             continue;
         }
         if desk.state(&activity.entity, activity.id)? != "scheduled" {

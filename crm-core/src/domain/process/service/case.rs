@@ -114,18 +114,12 @@ fn resolve(
 
 /// Resolves a case that is moved there, its title saying what was done.
 pub fn resolve_move(desk: &mut Desk<'_>, _: &str, id: Id, status: Option<&str>, values: Values) -> Result<Written> {
-    if desk.state(CASE, id)? == "resolved" {
-        return desk.set_state(CASE, id, ("resolved", status), values, Values::new());
-    }
     let said = Values::new().with("subject", desk.value(CASE, id, "title")?);
     resolve(desk, id, said, None, status, values).map(|resolved| resolved.case)
 }
 
 /// Cancels a case that is moved there.
 pub fn cancel_move(desk: &mut Desk<'_>, _: &str, id: Id, status: Option<&str>, values: Values) -> Result<Written> {
-    if desk.state(CASE, id)? == "canceled" {
-        return desk.set_state(CASE, id, ("canceled", status), values, Values::new());
-    }
     require_done(desk, id, "canceled")?;
     let written = desk.set_state(CASE, id, ("canceled", status), values, Values::new())?;
     ledger::settle(desk, id, "case_canceled", None)?;
@@ -136,9 +130,6 @@ pub fn cancel_move(desk: &mut Desk<'_>, _: &str, id: Id, status: Option<&str>, v
 pub fn reopen_move(desk: &mut Desk<'_>, _: &str, id: Id, status: Option<&str>, values: Values) -> Result<Written> {
     if desk.value(CASE, id, "is_merged")?.as_bool() == Some(true) {
         return Err(refusal("a case that was merged into another stays closed: open the other one"));
-    }
-    if desk.state(CASE, id)? == "active" {
-        return desk.set_state(CASE, id, ("active", status), values, Values::new());
     }
     let kept = Values::new().with("resolved_at", Value::Null);
     let written = desk.set_state(CASE, id, ("active", status), values, kept)?;
@@ -155,7 +146,7 @@ fn require_done(desk: &mut Desk<'_>, id: Id, what: &str) -> Result<()> {
     desk.require_state(&case, &["active"], what)?;
     let children = desk.find(CASE, [("parent_case", Value::Id(id)), ("state", "active".into())])?;
     if let Some(first) = children.first() {
-        let title = desk.value(CASE, *first, "title")?.to_text();
+        let title = desk.called(&Ref::new(CASE, *first), "title")?;
         let message = format!(
             "{} cases below this one are still active (the first: {title:?}): close them first",
             children.len()
@@ -169,7 +160,7 @@ fn require_done(desk: &mut Desk<'_>, id: Id, what: &str) -> Result<()> {
         }
     }
     if let Some(first) = open.first() {
-        let subject = desk.value(&first.entity, first.id, "subject")?.to_text();
+        let subject = desk.called(first, "subject")?;
         let message = format!(
             "{} activities about this case are still open (the first: {subject:?}): complete or cancel them first",
             open.len()

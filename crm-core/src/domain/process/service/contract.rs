@@ -95,9 +95,6 @@ pub fn cancel_move(desk: &mut Desk<'_>, _: &str, id: Id, status: Option<&str>, v
 }
 
 fn cancel(desk: &mut Desk<'_>, id: Id, status: Option<&str>, values: Values, on: Date) -> Result<Written> {
-    if desk.state(CONTRACT, id)? == "canceled" {
-        return desk.set_state(CONTRACT, id, ("canceled", status), values, Values::new());
-    }
     let mut open = desk.find("case", [("contract", Value::Id(id)), ("state", "active".into())])?;
     let lines = desk.find(LINE, [("contract", Value::Id(id))])?;
     for line in &lines {
@@ -106,7 +103,7 @@ fn cancel(desk: &mut Desk<'_>, id: Id, status: Option<&str>, values: Values, on:
     open.sort_unstable();
     open.dedup();
     if let Some(first) = open.first() {
-        let title = desk.value("case", *first, "title")?.to_text();
+        let title = desk.called(&Ref::new("case", *first), "title")?;
         let message = format!("{} cases under this contract are open (one: {title:?}): close them first", open.len());
         return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(CONTRACT));
     }
