@@ -79,8 +79,6 @@ macro_rules! process {
         }
 
         impl $process {
-            // A process that must be given nothing is made like the others.
-            #[allow(clippy::new_without_default)]
             /// With what it must be given; what it may be given is set beside.
             #[allow(clippy::new_without_default, reason = "a process that needs nothing is made as every other")]
             pub fn new($( $need: $need_type ),*) -> $process {
