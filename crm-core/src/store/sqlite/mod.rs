@@ -56,8 +56,23 @@ impl SqliteStore {
         SqliteStore::at(Location::memory(), true, options)
     }
 
+    /// A file in memory that begins as a copy of this one, without the work of making it.
+    ///
+    /// # Errors
+    /// `storage`.
+    pub fn copy_in_memory(&self, options: StoreOptions) -> Result<SqliteStore> {
+        let location = Location::memory();
+        let mut first = open::connect(&location, true, &options, false)?;
+        copy(&Link::reader(&self.pool)?, &mut first, &mut |_, _| true)?;
+        SqliteStore::holding(location, options, first)
+    }
+
     fn at(location: Location, create: bool, options: StoreOptions) -> Result<SqliteStore> {
         let first = open::open(&location, create, &options)?;
+        SqliteStore::holding(location, options, first)
+    }
+
+    fn holding(location: Location, options: StoreOptions, first: Connection) -> Result<SqliteStore> {
         first.pragma_update(None, "query_only", true).map_err(error::classify)?;
         Ok(SqliteStore { pool: Arc::new(Pool::new(location, options, first)) })
     }
