@@ -98,7 +98,7 @@ bench-python: wheel ## the Python package beside SQLAlchemy, Django and sqlite3,
 	cd crm-py/benches && $(abspath $(python))/bench/bin/python beside.py $(or $(CONTACTS),100000) $(or $(ROWS),1000000)
 
 header: ## write include/crm.h anew from the C interface
-	CRM_BLESS=1 $(CARGO) test --locked --package crm-ffi --test header
+	CRM_BLESS=1 $(CARGO) test --locked --package crm-ffi header::
 
 docs: ## build the documentation of the library
 	$(CARGO) doc --workspace --no-deps --locked

@@ -1,10 +1,8 @@
 //! Tests written in C, built against an installed copy, run plain and, where it is there, under valgrind.
 
-mod common;
-
 use std::process::Command;
 
-use common::{Installed, VALGRIND, is_there, root, skipped};
+use crate::common::{Installed, VALGRIND, is_there, root, skipped};
 
 fn test(name: &str, is_for_valgrind: bool) {
     let installed = Installed::get();

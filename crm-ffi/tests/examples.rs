@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-mod common;
-
 use std::path::PathBuf;
 use std::process::Command;
 
-use common::{Installed, is_there, root, skipped};
+use crate::common::{Installed, is_there, root, skipped};
 
 const IN_C: [&str; 4] = ["quickstart.c", "service_desk.c", "bulk_loader.c", "feed_follower.c"];
 

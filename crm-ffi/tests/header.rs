@@ -1,7 +1,5 @@
 //! The header is what the sources say, and C and C++ compilers take it without a word.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -40,7 +38,7 @@ fn compilers_take_the_headers_without_a_word() {
         match run {
             Ok(run) => assert!(run.status.success(), "{compiler}: {}", String::from_utf8_lossy(&run.stderr)),
             Err(error) => {
-                common::skipped(&format!("{compiler} is absent ({error})"));
+                crate::common::skipped(&format!("{compiler} is absent ({error})"));
                 continue;
             }
         }

@@ -6,11 +6,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-mod common;
-
 use std::fmt::Write;
 
-use common::{Installed, VALGRIND, is_there, root};
+use crate::common::{Installed, VALGRIND, is_there, root};
 
 const CHAPTERS: [&str; 2] = ["c.md", "c_callbacks.md"];
 

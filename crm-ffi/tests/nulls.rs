@@ -6,12 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it cannot go on")]
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use common::{Installed, VALGRIND, is_there, root};
+use crate::common::{Installed, VALGRIND, is_there, root};
 
 struct Parameter {
     of_type: String,

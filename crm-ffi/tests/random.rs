@@ -485,7 +485,7 @@ fn the_ways() {
 #[test]
 fn random_calls_never_crash() {
     let run = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "the_ways", "--ignored", "--nocapture", "--test-threads=1"])
+        .args(["--exact", "random::the_ways", "--ignored", "--nocapture", "--test-threads=1"])
         .output()
         .unwrap();
     let (said, complained) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));

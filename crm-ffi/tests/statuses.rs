@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Installed, VALGRIND, is_there, root};
+use crate::common::{Installed, VALGRIND, is_there, root};
 use crm_core::ErrorCode;
 
 /// The statuses of the header: number and name.

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Installed, root};
+use crate::common::{Installed, root};
 
 fn defined(library: &Path, options: &[&str]) -> BTreeSet<String> {
     let run = Command::new("nm").args(options).arg("--defined-only").arg(library).output().unwrap();

@@ -25,7 +25,8 @@ pub fn kept(file: &Connection) -> Trees {
 /// What climbing from each record finds, in every hierarchy of the file.
 pub fn climbed(file: &Connection) -> Trees {
     let text = "select json_extract(e.definition, '$.table'), f.value ->> 'column', f.value ->> 'id'
-                from crm_entity e, json_each(e.definition, '$.fields') f where f.value ->> 'is_hierarchy'";
+                from crm_entity e, json_each(e.definition, '$.fields') f
+                where instr(e.definition, 'is_hierarchy') and f.value ->> 'is_hierarchy'";
     let mut statement = file.prepare(text).unwrap();
     let lookups = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
     let lookups: Vec<(String, String, i64)> = lookups.map(Result::unwrap).collect();

@@ -24,6 +24,8 @@ typedef struct world {
 } world;
 
 static crm_t *the_file;
+/* The newest change that is known, so that nobody reads all of them again. */
+static int64_t known;
 static const char *folder;
 static char csv_path[1100], new_path[1100];
 static crm_string *mapping;
@@ -74,8 +76,9 @@ static inline void enter(world *w) {
     OK(crm_page(w->session, "select name from account", CRM_NUL, NULL, NULL, 0, 1, &page, err));
     if (crm_rows_cursor(page)) snprintf(w->cursor, sizeof w->cursor, "%s", crm_rows_cursor(page));
     crm_rows_free(page);
-    OK(crm_changes_since(w->session, 0, 1000000, &changes, err));
-    while (crm_rows_next(changes, NULL) == CRM_STATUS_ROW) w->change = crm_row_int64(crm_rows_row(changes), 0);
+    OK(crm_changes_since(w->session, known, 1000000, &changes, err));
+    while (crm_rows_next(changes, NULL) == CRM_STATUS_ROW) known = crm_row_int64(crm_rows_row(changes), 0);
+    w->change = known;
     crm_rows_free(changes);
 }
 
