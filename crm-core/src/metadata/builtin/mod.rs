@@ -13,6 +13,7 @@ mod contact;
 mod email;
 mod field_permission;
 pub mod fingerprint;
+mod form;
 mod lead;
 mod letter;
 mod marketing;
@@ -38,6 +39,7 @@ mod user;
 use super::entity::EntityDef;
 pub(super) use build::{active_or_inactive, state_options, status_options, system_fields};
 pub use fingerprint::FINGERPRINT;
+pub use form::form;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {
