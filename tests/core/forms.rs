@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crm_core::metadata::builtin;
 use crm_core::record::description::{Description, ShownCell};
 use crm_core::{
     Crm, Error, ErrorCode, Id, NewEntity, NewField, NewForm, NewSection, NewTab, Ownership, Ref, Result, Right,
@@ -213,6 +214,20 @@ fn lists_hold_what_they_say() {
     let current = contract.views.iter().find(|view| view.is_default).unwrap();
     assert_eq!(current.name, "current_contract");
     assert_eq!(current.filter.as_deref(), Some("state in ('draft', 'invoiced', 'active', 'on_hold')"));
+    // Where the states do not tell, the catalogue says it: its names are those of states.
+    let of = |entity: &str| company.system.describe(entity, None).unwrap().lookup.filter;
+    assert_eq!(of("invoice").as_deref(), Some("state = 'active'"));
+    assert_eq!(of("contract_line").as_deref(), Some("state = 'existing'"));
+    assert_eq!((of("article"), of("user").as_deref()), (None, Some("is_disabled = false")));
+}
+
+#[test]
+fn what_the_catalogue_calls_current_are_states() {
+    for def in builtin::catalogue() {
+        let states: Vec<&str> = def.states.iter().flat_map(|model| &model.states).map(|state| &*state.name).collect();
+        let named = builtin::current_states(def.id).unwrap_or_default();
+        assert!(named.iter().all(|name| states.contains(name)), "{}: {named:?}", def.name);
+    }
 }
 
 fn machine() -> NewEntity {

@@ -63,11 +63,6 @@ impl StateModel {
         state.is_closed && !state.next.iter().any(leads_on)
     }
 
-    /// The states of records that are not done with.
-    pub fn current(&self) -> Vec<&State> {
-        self.states.iter().filter(|state| !self.is_over(state)).collect()
-    }
-
     /// The state of new records.
     pub fn initial(&self) -> Option<&State> {
         self.states.first()

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::builtin;
 use super::entity::{EntityDef, Labels, Ownership};
 use super::kind::FieldKind;
+use super::state::{State, StateModel};
 
 /// So many columns beside the name tell two records apart.
 const IDENTIFYING: usize = 3;
@@ -53,7 +55,7 @@ pub fn views(def: &EntityDef) -> Vec<ListView> {
     };
     let in_use = in_use(def);
     if let Some(model) = &def.states {
-        let current = model.current();
+        let current = current(def, model);
         if current.len() > 1 && current.len() < model.states.len() {
             views.push(view("current", Words::Current, in_use.clone()));
         }
@@ -62,7 +64,7 @@ pub fn views(def: &EntityDef) -> Vec<ListView> {
             views.push(view(&state.name, Words::State(&state.labels), filter));
         }
     } else if in_use.is_some() {
-        views.push(view("enabled", Words::Current, in_use.clone()));
+        views.push(view("enabled", Words::Enabled, in_use.clone()));
     }
     if def.ownership == Ownership::User {
         let mine = "owner = me()".to_owned();
@@ -109,10 +111,18 @@ pub fn lookup(def: &EntityDef) -> LookupView {
     }
 }
 
+/// The states of records in use.
+fn current<'a>(def: &EntityDef, model: &'a StateModel) -> Vec<&'a State> {
+    match builtin::current_states(def.id) {
+        Some(names) => model.states.iter().filter(|state| names.contains(&state.name.as_str())).collect(),
+        None => model.states.iter().filter(|state| !model.is_over(state)).collect(),
+    }
+}
+
 /// The condition that a record is in use: its state is not one in which it is done with, and nobody has switched it off.
 fn in_use(def: &EntityDef) -> Option<String> {
     if let Some(model) = &def.states {
-        let current = model.current();
+        let current = current(def, model);
         return match current.as_slice() {
             [] => None,
             all if all.len() == model.states.len() => None,
@@ -131,6 +141,7 @@ fn in_use(def: &EntityDef) -> Option<String> {
 /// What a list is called.
 enum Words<'a> {
     Current,
+    Enabled,
     State(&'a Labels),
     Mine,
     All,
@@ -153,16 +164,18 @@ impl Words<'_> {
             let state = |labels: &Labels| super::entity::label(labels, language).unwrap_or_default().to_owned();
             let text = match (self, language.as_str()) {
                 (Words::Current, "it") => format!("{many} (in corso)"),
+                (Words::Enabled, "it") => format!("{many} (abilitazione attiva)"),
                 (Words::State(labels), "it") => format!("{many} (stato: {})", state(labels)),
                 (Words::Mine, "it") => format!("{many} (in carico a me)"),
                 (Words::All, "it") => format!("{many} (elenco completo)"),
                 (Words::Current, "en") => format!("Current {}", within(many)),
+                (Words::Enabled, "en") => format!("Enabled {}", within(many)),
                 (Words::State(labels), "en") => format!("{} {}", state(labels), within(many)),
                 (Words::Mine, "en") => format!("My {}", within(many)),
                 (Words::All, "en") => format!("All {}", within(many)),
                 (Words::State(labels), _) => format!("{many}: {}", state(labels)),
                 // No words of ours in this language: the lists are told apart by the languages we have.
-                (Words::Current | Words::Mine | Words::All, _) => return None,
+                (Words::Current | Words::Enabled | Words::Mine | Words::All, _) => return None,
             };
             Some((language.clone(), text))
         };

@@ -131,7 +131,10 @@ impl Teller<'_> {
                 let index = entity.index_of(*id)?;
                 self.field(entity, index).map(|field| ShownCell::Field(Box::new(field)))
             }
-            FormCell::List(list) => self.list(entity, list).map(ShownCell::List),
+            FormCell::List(list) => {
+                let same = |cell: &&FormCell| matches!(cell, FormCell::List(other) if other.entity == list.entity);
+                self.list(list, form.cells().filter(same).count() > 1).map(ShownCell::List)
+            }
         };
         let mut tabs = Vec::with_capacity(form.tabs.len());
         for tab in &form.tabs {

@@ -4,21 +4,13 @@
 use super::build::{
     EntityBuilder, boolean, choice, customer, entity, integer, lookup, multiline, regarding, text, timestamp,
 };
-use super::form::{SectionRow, TabRow, fields};
+use super::form::{SectionRow, fields};
 use super::{number, options};
 use crate::base::id::EntityId;
 use crate::metadata::field::{Cascade, FieldDef};
 
 /// The minutes of a year: longer activities are slips of the pen.
 pub(super) const MAX_MINUTES: i64 = 366 * 24 * 60;
-
-/// The form of a kind of activity that says nothing of its own.
-pub(super) const FORM: &[TabRow] = &[(
-    "general",
-    "General",
-    "Generale",
-    &[fields("activity", "Activity", "Attività", &["subject", "status"]), WHEN, TEXT],
-)];
 
 /// When it is to be done, and when it was.
 pub(super) const WHEN: SectionRow = fields(

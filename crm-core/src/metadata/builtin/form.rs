@@ -3,8 +3,8 @@
 //! no more than what matters. They are read when a form is asked for, and stored nowhere.
 
 use super::{
-    account, activities, activity, appointment, contact, email, lead, letter, marketing, number, opportunity,
-    phone_call, sales, service, task,
+    account, activities, appointment, contact, email, lead, letter, marketing, number, opportunity, phone_call, sales,
+    service, task,
 };
 use crate::base::id::EntityId;
 use crate::metadata::entity::Labels;
@@ -71,7 +71,6 @@ pub fn form(entity: EntityId) -> Option<NewForm> {
         number::LETTER => letter::FORM,
         number::FAX => activities::FAX_FORM,
         number::SERVICE_ACTIVITY => activities::SERVICE_ACTIVITY_FORM,
-        entity if activities::ALL.contains(&entity) => activity::FORM,
         _ => return None,
     };
     Some(NewForm { tabs: tabs.iter().map(tab).collect() })

@@ -42,7 +42,15 @@ pub(super) const FORM: &[TabRow] = &[
                 "deal",
                 "Deal",
                 "Trattativa",
-                &["estimated_value", "estimated_close_on", "estimated_score", "budget", "budget_status", "currency"],
+                &[
+                    "estimated_value",
+                    "estimated_close_on",
+                    "estimated_score",
+                    "budget",
+                    "budget_status",
+                    "currency",
+                    "exchange_rate",
+                ],
             ),
             fields(
                 "qualification",

@@ -10,6 +10,7 @@ mod build;
 mod business_unit;
 mod competitor;
 mod contact;
+mod current;
 mod email;
 mod field_permission;
 pub mod fingerprint;
@@ -38,6 +39,7 @@ mod user;
 
 use super::entity::EntityDef;
 pub(super) use build::{active_or_inactive, state_options, status_options, system_fields};
+pub use current::current_states;
 pub use fingerprint::FINGERPRINT;
 pub use form::form;
 

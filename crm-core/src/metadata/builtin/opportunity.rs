@@ -33,6 +33,7 @@ pub(super) const FORM: &[TabRow] = &[
                     "forecast_category",
                     "priority",
                     "currency",
+                    "exchange_rate",
                 ],
             ),
             fields("texts", "Description", "Descrizione", &["description"]),

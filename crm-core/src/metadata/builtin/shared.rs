@@ -183,6 +183,7 @@ pub(super) const TERMS: SectionRow = fields(
         "aging_60",
         "aging_90",
         "currency",
+        "exchange_rate",
     ],
 );
 

@@ -16,7 +16,8 @@ impl SchemaEditor {
     /// let mut schema = SchemaEditor::new(builtin::catalogue());
     /// let who = NewSection::new("who").label("en", "Who").fields(&["name", "phone"]);
     /// let form = NewForm::new().tab(NewTab::new("main").label("en", "Main").section(who));
-    /// schema.set_form("account", Some(form))?.finish()?;
+    /// schema.set_form("account", Some(form))?;
+    /// schema.finish()?;
     /// # Ok::<(), crm_core::Error>(())
     /// ```
     ///

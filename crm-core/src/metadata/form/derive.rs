@@ -8,7 +8,7 @@ use super::draft::{ACTIVITIES, ADMINISTRATION, DETAILS, Draft, GENERAL, MORE, Pl
 use crate::base::id::FieldId;
 use crate::metadata::builtin;
 use crate::metadata::entity::Labels;
-use crate::metadata::field::{DefaultValue, FieldDef, Requirement};
+use crate::metadata::field::{DefaultValue, FieldDef, OnDelete, Requirement};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, Registry, system};
 
@@ -19,6 +19,9 @@ const NOTES: Place = ("notes", "Notes", "Note");
 
 /// So few fields that nobody wants to turn a page for them.
 const FEW: usize = 8;
+
+/// What may point to more kinds of record than these says little of any: of the sender of an e-mail, of whoever takes part.
+const FEW_TARGETS: usize = 3;
 
 /// As many fields whose labels begin alike ("Bill to: city", "Bill to: country") are a section of their own.
 const GROUP: usize = 3;
@@ -165,14 +168,27 @@ fn place_lists(draft: &mut Draft<'_>) {
         let is_runtime = of.id.0 >= system::FIRST_RUNTIME_ENTITY || field.id.0 >= system::FIRST_RUNTIME;
         let is_shown = !draft.has_list(of.id, field.id) && (!is_told || is_runtime);
         match &field.kind {
+            FieldKind::Regarding if belongs_elsewhere(of) => {}
             FieldKind::Regarding if of.is_activity => draft.list(ACTIVITIES, ACTIVITIES, of.id, field.id),
             FieldKind::Regarding => draft.list(ACTIVITIES, NOTES, of.id, field.id),
+            FieldKind::OneOf { targets } if targets.len() > FEW_TARGETS && !is_part(field) => {}
             FieldKind::Lookup { .. } | FieldKind::Customer | FieldKind::OneOf { .. } if is_shown => {
                 draft.list(RELATED, RELATED, of.id, field.id);
             }
             _ => {}
         }
     }
+}
+
+/// True for an activity that some other lookup must say the record of: how a deal was closed is told with the deal.
+fn belongs_elsewhere(of: &Entity) -> bool {
+    let is_needed = |field: &FieldDef| field.requirement == Requirement::Required && !field.is_retired;
+    of.is_activity && of.fields.iter().any(|field| is_needed(field) && matches!(field.kind, FieldKind::Lookup { .. }))
+}
+
+/// True if the record goes when the one it points to does.
+fn is_part(field: &FieldDef) -> bool {
+    field.cascade.is_some_and(|cascade| cascade.delete == OnDelete::Cascade)
 }
 
 /// Whose it is, what state it is in, and who made it when.

@@ -1,7 +1,5 @@
 //! Lists, each with the question that fills it.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::Teller;
@@ -9,7 +7,7 @@ use crate::metadata::form::RelatedList;
 use crate::metadata::form::list::columns;
 use crate::metadata::kind::FieldKind;
 use crate::metadata::path::{self, Step};
-use crate::metadata::registry::{Entity, system};
+use crate::metadata::registry::Entity;
 use crate::metadata::view::{self, ListView};
 
 /// The most entities behind the lookups of one list whose names are asked for. Each is a table more to look into, and
@@ -111,18 +109,14 @@ impl Teller<'_> {
     }
 
     /// A list of a form, unless the user may not read what is in it, or by what it is found.
-    pub(super) fn list(&self, entity: &Entity, list: &RelatedList) -> Option<ShownList> {
+    pub(super) fn list(&self, list: &RelatedList, is_one_of_several: bool) -> Option<ShownList> {
         let of = self.registry.find_by_id(list.entity)?;
         let lookup = of.index_of(list.lookup).filter(|index| self.may_see(of, *index))?;
         let lookup = of.fields.get(lookup)?;
         let name = self.label(&of.plural_labels, &of.name);
-        // Where records point here in several ways, it is said which.
-        let points_here = |other: &&Arc<Entity>, index: usize| {
-            let field = other.fields.get(index).filter(|field| !field.is_retired && !field.is_read_only);
-            other.id == of.id && field.is_some_and(|field| field.id.0 >= system::FIRST_OWN)
-        };
-        let ways = self.registry.lookups_to(entity.id).filter(|(other, index)| points_here(other, *index)).count();
-        let label = if ways > 1 { format!("{name} ({})", self.label(&lookup.labels, &lookup.name)) } else { name };
+        // Where a form has several lists of the same entity, it is said which.
+        let label =
+            if is_one_of_several { format!("{name} ({})", self.label(&lookup.labels, &lookup.name)) } else { name };
         let (columns, order) = (self.columns(of, &columns(list, of)), self.order(of, &of.default_view.order));
         Some(ShownList {
             list: of.name.clone(),

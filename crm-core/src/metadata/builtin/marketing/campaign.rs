@@ -41,6 +41,7 @@ pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
                     "expected_revenue",
                     "expected_response",
                     "currency",
+                    "exchange_rate",
                 ],
             ),
             fields("message", "Message", "Messaggio", &["message", "promotion_code", "email", "price_list"]),

@@ -54,7 +54,7 @@ pub(super) const TERMS: SectionRow = fields(
     "terms",
     "Terms",
     "Condizioni",
-    &["payment_terms", "freight_terms", "shipping_method", "will_call", "currency"],
+    &["payment_terms", "freight_terms", "shipping_method", "will_call", "currency", "exchange_rate"],
 );
 
 /// On which terms a paper is paid and sent.

@@ -26,7 +26,7 @@ pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
                 "price",
                 "Price",
                 "Prezzo",
-                &["total_price", "total_discount", "net_price", "is_discount_percentage", "currency"],
+                &["total_price", "total_discount", "net_price", "is_discount_percentage", "currency", "exchange_rate"],
             ),
             fields("texts", "Description", "Descrizione", &["description"]),
         ],
