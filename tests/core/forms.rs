@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crm_core::metadata::builtin;
+use crm_core::metadata::entity::EntityDef;
+use crm_core::metadata::{builtin, upgrade};
 use crm_core::record::description::{Description, ShownCell};
 use crm_core::{
     Crm, Error, ErrorCode, Id, NewEntity, NewField, NewForm, NewSection, NewTab, Ownership, Ref, Result, Right,
@@ -328,6 +329,41 @@ fn the_form_of_a_host_holds_and_is_completed() {
     // And goes again.
     change(&s, |schema| schema.set_form("account", None)).unwrap();
     assert_eq!(place(&s.describe("account", None).unwrap(), "website").as_deref(), Some("general.reach"));
+}
+
+#[test]
+fn a_newer_library_keeps_the_form_of_a_host() {
+    let mut stored = SchemaEditor::new(builtin::catalogue());
+    hotels(&mut stored).unwrap();
+    let stored = stored.finish().unwrap();
+    let merged = upgrade::merge(&stored, builtin::catalogue());
+    let form = |all: &[EntityDef]| all.iter().find(|def| def.name == "account").and_then(|def| def.form.clone());
+    assert!(form(&stored).is_some() && form(&merged) == form(&stored));
+}
+
+/// A lookup to whatever activities can be about leads to more entities than one question can look into.
+#[test]
+fn lists_are_asked_for_however_many_entities_there_are() {
+    let s = Crm::in_memory().unwrap().session();
+    change(&s, |schema| {
+        for number in 0..60 {
+            let many = NewEntity::new(format!("x_thing_{number}"), Ownership::User).label("en", "Thing", "Things");
+            schema.add_entity(many.field(NewField::text("x_name", 40).label("en", "Name")).with_activities())?;
+        }
+        Ok(schema)
+    })
+    .unwrap();
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    s.create("task", record! { "subject" => "Call", "regarding" => Ref::new("account", acme) }).unwrap();
+    let told = s.describe("task", None).unwrap();
+    for (question, _) in questions(&told).iter().filter(|(_, is_of_record)| !is_of_record) {
+        s.query(question, params! {})
+            .and_then(crm_core::Rows::all)
+            .unwrap_or_else(|error| panic!("{question}: {error}"));
+    }
+    assert_eq!(s.query(&told.views[0].question, params! {}).unwrap().all().unwrap().len(), 1);
+    let regarding = told.views[0].columns.iter().find(|column| column.path == "regarding").unwrap();
+    assert_eq!(regarding.shown, "regarding", "the record itself, by entity and id");
 }
 
 #[test]
