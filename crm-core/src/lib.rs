@@ -28,10 +28,12 @@ pub use crm::session::Session;
 pub use error::{Error, ErrorCode, Result};
 pub use metadata::edit::SchemaEditor;
 pub use metadata::entity::Ownership;
+pub use metadata::form::{NewForm, NewSection, NewTab};
 pub use metadata::new::{NewEntity, NewField, NewIndex, NewKey, NewKind, NewOption};
 pub use metadata::pack::SchemaPack;
 pub use metadata::settings::{NameOrder, Settings};
 pub use record::batch::{BatchMode, Write};
+pub use record::description::Description;
 pub use record::hook::{HookEvent, HookOptions, Stage};
 pub use record::pipeline::Written;
 pub use record::record::Record;
@@ -50,6 +52,11 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/security.md")]
 pub struct SecurityChapter;
+
+/// The examples of the chapter on forms, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/forms.md")]
+pub struct FormsChapter;
 
 /// The examples of the chapter on sales, likewise.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! The manual, compiled and run: every block of C and C++ in its two chapters on C, against an installed copy.
+//! The manual, compiled and run: every block of C and C++ in its two chapters on C, and in that on forms, against an installed copy.
 //!
 //! A block with a `main` is a program of its own. What stands above the first one's `main` is above all the others. A block
 //! with a line that begins with `static` is put at file scope; every other becomes the body of a function, with `crm`,
@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use crate::common::{Installed, VALGRIND, is_there, root};
 
-const CHAPTERS: [&str; 2] = ["c.md", "c_callbacks.md"];
+const CHAPTERS: [&str; 3] = ["c.md", "c_callbacks.md", "forms.md"];
 
 /// A block of a chapter, and where it begins.
 struct Block {

@@ -4,7 +4,7 @@ use crm_core::metadata::entity::{ViewDef, label};
 use crm_core::metadata::field::{Cascade, DefaultValue, Requirement};
 use crm_core::metadata::kind::FieldKind;
 use crm_core::metadata::registry::{Entity, Registry};
-use crm_core::{NewEntity, NewField, NewIndex, NewKey, NewOption, Result, SchemaEditor};
+use crm_core::{NewEntity, NewField, NewForm, NewIndex, NewKey, NewOption, Result, SchemaEditor};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -126,6 +126,7 @@ pub enum Step {
     SetMaxLength { entity: String, field: String, length: u32 },
     SetCascade { entity: String, field: String, cascade: Option<Cascade> },
     SetView { entity: String, view: ViewDef },
+    SetForm { entity: String, form: Option<NewForm> },
     RetireEntity { entity: String },
     RetireField { entity: String, field: String },
     RetireOption { entity: String, field: String, option: String },
@@ -178,6 +179,7 @@ pub fn apply(editor: &mut SchemaEditor, steps: Vec<Step>) -> Result<()> {
             Step::SetMaxLength { entity, field, length } => editor.set_max_length(&entity, &field, length)?,
             Step::SetCascade { entity, field, cascade } => editor.set_cascade(&entity, &field, cascade)?,
             Step::SetView { entity, view } => editor.set_view(&entity, view)?,
+            Step::SetForm { entity, form } => editor.set_form(&entity, form)?,
             Step::RetireEntity { entity } => editor.retire_entity(&entity)?,
             Step::RetireField { entity, field } => editor.retire_field(&entity, &field)?,
             Step::RetireOption { entity, field, option } => editor.retire_option(&entity, &field, &option)?,

@@ -18,7 +18,7 @@ def blocks(path):
         yield text[: found.start(1)].count("\n") + 1, found.group(1)
 
 
-@pytest.mark.parametrize("chapter", ["docs/python.md", "crm-py/README.md"])
+@pytest.mark.parametrize("chapter", ["docs/python.md", "docs/forms.md", "crm-py/README.md"])
 def test_every_block_of_the_manual_runs(chapter, tmp_path, monkeypatch):
     for extra in ("pandas", "polars", "pyarrow"):
         pytest.importorskip(extra)

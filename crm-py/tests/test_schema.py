@@ -22,6 +22,40 @@ def test_what_there_is_to_know_of_an_entity(db):
     assert caught.value.suggestion == "account"
 
 
+def test_a_front_end_draws_itself(db, s):
+    with s.change_schema() as schema:
+        schema.add_field("account", "x_rooms", "integer", label={"en": "Rooms", "it": "Camere"})
+    acme = s.create("account", name="Acme")
+    ada = s.create("contact", last_name="Rossi", account=acme)
+
+    def cells(told):
+        return [cell for tab in told["form"]["tabs"] for section in tab["sections"] for cell in section["cells"]]
+
+    told = s.entity.describe("account", "it")
+    assert (told["label"], told["views"][0]["name"], told["form"]["tabs"][0]["label"]) == ("Azienda", "active_account", "Generale")
+    fields = {cell["field"]: cell for cell in cells(told) if "field" in cell}
+    assert fields["x_rooms"]["label"] == "Camere" and fields["name"]["requirement"] == "required"
+    lists = {cell["list"]: cell for cell in cells(told) if "list" in cell}
+    assert [row["id"] for row in s.query(lists["contact"]["question"], record=("account", acme))] == [ada]
+    for view in told["views"]:
+        assert {"id", *(column["shown"] for column in view["columns"])} == set(s.query(view["question"]).columns)
+    form = {"tabs": [{"name": "main", "labels": {"en": "Main"}, "sections": [
+        {"name": "one", "labels": {"en": "One"}, "cells": ["x_rooms", {"list": "contact", "lookup": "account"}]},
+    ]}]}
+    with s.change_schema() as schema:
+        schema.set_form("account", form)
+    told = s.execute("entity.describe", {"entity": "account"})
+    assert [tab["name"] for tab in told["form"]["tabs"]] == ["main", "more"]
+    assert s.export_schema()["changes"][0]["form"] == form
+    with pytest.raises(crm.SchemaError), s.change_schema() as schema:
+        schema.set_form("account", {"tabs": [{"name": "main", "labels": {"en": "Main"}, "sections": []}]})
+    with s.change_schema() as schema:
+        schema.set_form("account", None)
+    assert s.entity.describe("account")["form"]["tabs"][0]["name"] == "general"
+    with pytest.raises(crm.UnknownNameError):
+        s.entity.describe("acount")
+
+
 def test_settings_are_kept(path):
     with crm.open(path, settings={"country": "CH", "base_currency": "CHF"}, organisation="Acme") as db, db.session() as s:
         assert db.settings["base_currency"] == "CHF" and db.settings["time_zone"] == "Europe/Rome"

@@ -30,6 +30,7 @@ mod doors;
 mod error_codes;
 mod exchange_csv;
 mod files;
+mod forms;
 mod hooks;
 mod inference;
 mod kinds;

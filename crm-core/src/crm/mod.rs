@@ -6,6 +6,7 @@ pub mod answer;
 pub mod arrow;
 pub mod assign;
 pub mod command;
+pub mod describe;
 pub mod exchange;
 pub mod file;
 pub mod history;

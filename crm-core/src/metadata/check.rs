@@ -2,6 +2,7 @@
 //! that whoever wrote the definitions mends them in one go.
 
 mod field;
+mod form;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,7 @@ fn check_entity(faults: &mut Faults, def: &EntityDef, all: &[EntityDef]) {
     check_primary(faults, def);
     check_keys_and_indexes(faults, def);
     check_view(faults, def);
+    form::check(faults, def, all);
     state::check(faults, def);
 }
 

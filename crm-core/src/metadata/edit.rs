@@ -15,6 +15,7 @@
 //! ```
 
 mod change;
+mod form;
 mod paths;
 mod retire;
 #[cfg(test)]
@@ -73,7 +74,11 @@ impl SchemaEditor {
     pub fn add_entity(&mut self, new: NewEntity) -> Result<&mut SchemaEditor> {
         self.attempt(|editor| {
             editor.begin_entity(&new)?;
-            editor.fill_entity(&new)
+            editor.fill_entity(&new)?;
+            if new.form.is_some() {
+                editor.set_form(&new.name, new.form)?;
+            }
+            Ok(())
         })
     }
 
@@ -221,6 +226,7 @@ impl SchemaEditor {
             keys: Vec::new(),
             indexes: Vec::new(),
             default_view: new.default_view.clone(),
+            form: None,
             is_retired: false,
         };
         def.fields = builtin::system_fields(&def);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::field::FieldDef;
+use super::form::FormDef;
 use super::state::StateModel;
 use crate::base::id::{EntityId, FieldId};
 
@@ -92,6 +93,9 @@ pub struct EntityDef {
     pub indexes: Vec<IndexDef>,
     /// The list shown first.
     pub default_view: ViewDef,
+    /// The form, where a host has set one; else it follows from the definition (see [`super::form`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormDef>,
     /// True once retired: nothing new is written, what there is stays readable.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_retired: bool,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::builtin;
 use super::entity::{Labels, Ownership, ViewDef, is_false};
 use super::field::{Cascade, DefaultValue, Requirement};
+use super::form::NewForm;
 use super::kind::TextFormat;
 use super::state::StateModel;
 pub use option::NewOption;
@@ -396,6 +397,9 @@ pub struct NewEntity {
     /// The list shown first; the primary field where nothing is said.
     #[serde(default)]
     pub default_view: ViewDef,
+    /// The form; one that follows from the definition where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<NewForm>,
     /// The name Dynamics uses, for imports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dynamics_name: Option<String>,
@@ -420,6 +424,7 @@ impl NewEntity {
             keys: Vec::new(),
             indexes: Vec::new(),
             default_view: ViewDef::default(),
+            form: None,
             dynamics_name: None,
         }
     }
@@ -478,6 +483,13 @@ impl NewEntity {
     #[must_use]
     pub fn view(mut self, columns: &[&str], order: &[&str]) -> NewEntity {
         self.default_view = ViewDef { columns: owned(columns), order: owned(order) };
+        self
+    }
+
+    /// The form, where the one that follows from the definition will not do.
+    #[must_use]
+    pub fn form(mut self, form: NewForm) -> NewEntity {
+        self.form = Some(form);
         self
     }
 }

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{Labels, ViewDef, is_false};
 use super::field::{DefaultValue, Requirement};
+use super::form::NewForm;
 use super::new::{NewEntity, NewField, NewIndex, NewKey, NewOption};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -72,6 +73,9 @@ pub struct EntityChanges {
     /// The default view, if different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_view: Option<ViewDef>,
+    /// The form, if one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<NewForm>,
 }
 
 /// What is different in a built-in field.

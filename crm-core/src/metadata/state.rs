@@ -56,6 +56,13 @@ impl StateModel {
         self.states.iter().find_map(|s| s.reasons.iter().find(|r| r.code == code).map(|r| (s, r)))
     }
 
+    /// True if a record in this state is done with: it can only be read, and goes nowhere but back to where it can be
+    /// changed. A contract in force can only be read, too, but may still be held, or expire.
+    pub fn is_over(&self, state: &State) -> bool {
+        let leads_on = |code: &i32| self.state_by_code(*code).is_some_and(|next| next.is_closed);
+        state.is_closed && !state.next.iter().any(leads_on)
+    }
+
     /// The state of new records.
     pub fn initial(&self) -> Option<&State> {
         self.states.first()

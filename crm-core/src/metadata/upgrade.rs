@@ -12,7 +12,7 @@ use super::state::StateModel;
 use crate::error::Result;
 
 /// The definitions of `catalogue`, with everything in `stored` that was made at run time: entities, fields, options,
-/// keys, and what was said of built-in ones. What was told the file wins: labels, defaults and views it has stay.
+/// keys, and what was said of built-in ones. What was told the file wins: labels, defaults, views and forms it has stay.
 /// Where either wants more of a field (required, searchable, unique, longer), it is more. What the catalogue no longer
 /// has stays as it is, since files hold data for it.
 pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> {
@@ -51,6 +51,7 @@ fn keep_runtime(entity: &mut EntityDef, old: &EntityDef) {
     keep(&mut entity.labels, &old.labels);
     keep(&mut entity.plural_labels, &old.plural_labels);
     entity.default_view.clone_from(&old.default_view);
+    entity.form.clone_from(&old.form);
     for field in &mut entity.fields {
         if let Some(was) = old.field_by_id(field.id) {
             keep_field(field, was);

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod cascade;
 pub mod computed;
 pub mod default;
+pub mod description;
 pub mod draft;
 pub mod finite;
 pub mod hook;

@@ -191,7 +191,9 @@ static void definitions(crm_session *session) {
     const char *pack = "{\"crm_schema_pack\": 1, \"changes\": [{\"entity\": \"contact\", \"fields\": ["
         "{\"name\": \"x_photo\", \"labels\": {\"en\": \"Photo\"}, \"kind\": {\"type\": \"file\"}},"
         "{\"name\": \"x_tags\", \"labels\": {\"en\": \"Tags\"}, \"kind\": {\"type\": \"multi_choice\", \"options\": ["
-        "{\"name\": \"red\", \"labels\": {\"en\": \"Red\"}}, {\"name\": \"blue\", \"labels\": {\"en\": \"Blue\"}}]}}]}]}";
+        "{\"name\": \"red\", \"labels\": {\"en\": \"Red\"}}, {\"name\": \"blue\", \"labels\": {\"en\": \"Blue\"}}]}}],"
+        "\"form\": {\"tabs\": [{\"name\": \"card\", \"labels\": {\"en\": \"Card\"}, \"sections\": [{\"name\": \"card\", \"labels\": "
+        "{\"en\": \"Card\"}, \"cells\": [\"last_name\", \"x_photo\", {\"list\": \"case\", \"lookup\": \"contact\"}]}]}]}}]}";
     OK(crm_metadata_json(session, NULL, 0, &text, err));
     CHECK(crm_string_text(text, NULL)[0] == '[');
     crm_string_free(text);
@@ -202,7 +204,7 @@ static void definitions(crm_session *session) {
     crm_string_free(text);
     OK(crm_schema_apply_json(session, pack, CRM_NUL, 0, NULL, err));
     OK(crm_schema_export_json(session, &text, err));
-    CHECK(strstr(crm_string_text(text, NULL), "x_tags"));
+    CHECK(strstr(crm_string_text(text, NULL), "x_tags") && strstr(crm_string_text(text, NULL), "\"card\""));
     crm_string_free(text);
     OK(crm_record_new("contact", CRM_NUL, &record, err));
     values = crm_record_values(record);
@@ -238,6 +240,9 @@ static void commands(crm_session *session) {
     snprintf(input, sizeof input, "{\"record\": {\"entity\": \"account\", \"id\": \"%s\"}}", id_text);
     OK(crm_execute(session, "security.rights", CRM_NUL, input, CRM_NUL, &text, err));
     CHECK(strstr(crm_string_text(text, NULL), "read"));
+    crm_string_free(text);
+    OK(crm_execute(session, "entity.describe", CRM_NUL, "{\"entity\": \"contact\"}", CRM_NUL, &text, err));
+    CHECK(strstr(crm_string_text(text, NULL), "\"Altro\"") && strstr(crm_string_text(text, NULL), "my_contact"));
     crm_string_free(text);
     FAILS(113, crm_execute(session, "record.explode", CRM_NUL, NULL, 0, NULL, err));
     OK(crm_history_json(session, "account", CRM_NUL, &id, 10, &text, err));

@@ -227,6 +227,11 @@ class Schema:
         """The list shown first: columns, and order (`-` means descending)."""
         return self._note("set_view", entity=entity, view={"columns": list(columns), "order": list(order)})
 
+    def set_form(self, entity: str, form: Optional[Mapping[str, Any]]) -> "Schema":
+        """The form front ends draw, as in a schema pack: tabs of sections of cells, a cell being the name of a field or a list
+        (`{"list": "contact", "lookup": "account"}`). None for the form that follows from the definition."""
+        return self._note("set_form", entity=entity, form=form)
+
     def retire_entity(self, entity: str) -> "Schema":
         """Retires an entity made at run time, and the lookups to it."""
         return self._note("retire_entity", entity=entity)

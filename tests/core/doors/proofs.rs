@@ -418,6 +418,7 @@ pub const HARMLESS: &[(&str, &str)] = &[
     ("Session::now", "is the clock's"),
     ("Session::guess_csv", "looks at a file from outside and at definitions"),
     ("Session::export_schema", "tells definitions, which are public"),
+    ("Session::describe", "tells definitions, which are public, and of those what the user has a use for"),
     ("Session::run", "does what the process says, and each has tests of its own: all read and write at a desk"),
     ("Session::begin", "only begins"),
     ("Session::commit", "only ends"),

@@ -5,6 +5,7 @@
 mod activity;
 mod customer;
 mod email;
+mod entity;
 mod marketing;
 mod record;
 mod sales;
@@ -53,6 +54,7 @@ pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
         activity::COMMANDS,
         customer::COMMANDS,
         email::COMMANDS,
+        entity::COMMANDS,
         marketing::COMMANDS,
         record::COMMANDS,
         sales::COMMANDS,

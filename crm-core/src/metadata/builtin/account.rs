@@ -4,9 +4,10 @@ use super::build::{
     OptionRow, active_or_inactive, boolean, choice, email, entity, integer, lookup, money, multiline, phone, text,
     timestamp, url,
 };
+use super::form::{TabRow, fields, related};
 use super::shared::{
-    appointment_preferences, contact_permissions, credit, default_price_list, inline_address, last_activity_at,
-    merge_marks, territory,
+    PERMISSIONS, PREFERENCES, TERMS, appointment_preferences, contact_permissions, credit, default_price_list,
+    inline_address, last_activity_at, merge_marks, territory,
 };
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
@@ -20,6 +21,82 @@ const SUBSIDIARY: Cascade = Cascade {
     reparent: Follow::All,
     merge: Follow::All,
 };
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "account",
+                "Account",
+                "Azienda",
+                &[
+                    "name",
+                    "account_number",
+                    "customer_type",
+                    "primary_contact",
+                    "parent_account",
+                    "tax_number",
+                    "status",
+                ],
+            ),
+            fields("reach", "How to reach it", "Recapiti", &["phone", "phone2", "fax", "email", "website"]),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "company",
+                "Company",
+                "Profilo",
+                &[
+                    "industry",
+                    "sic",
+                    "ownership",
+                    "employees",
+                    "revenue",
+                    "market_capital",
+                    "shares_outstanding",
+                    "ticker_symbol",
+                    "stock_exchange",
+                    "year_established",
+                ],
+            ),
+            fields(
+                "relationship",
+                "Relationship",
+                "Relazione",
+                &["category", "rating", "customer_size", "classification", "territory", "originating_lead"],
+            ),
+            TERMS,
+            PERMISSIONS,
+            PREFERENCES,
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[related(&[
+            ("contact", "account", &["full_name", "job_title", "email", "phone", "mobile_phone"]),
+            ("account", "parent_account", &["name", "phone", "address1_city", "owner.full_name"]),
+            ("opportunity", "customer", &["name", "estimated_value", "estimated_close_on", "stage", "status"]),
+            ("quote", "customer", &[]),
+            ("order", "customer", &[]),
+            ("invoice", "customer", &[]),
+            ("case", "customer", &[]),
+            ("contract", "customer", &[]),
+            ("address", "customer", &[]),
+            ("customer_relationship", "customer", &[]),
+        ])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::ACCOUNT, "account")

@@ -4,12 +4,31 @@
 use super::build::{
     EntityBuilder, boolean, choice, customer, entity, integer, lookup, multiline, regarding, text, timestamp,
 };
+use super::form::{SectionRow, fields};
 use super::{number, options};
 use crate::base::id::EntityId;
 use crate::metadata::field::{Cascade, FieldDef};
 
 /// The minutes of a year: longer activities are slips of the pen.
 pub(super) const MAX_MINUTES: i64 = 366 * 24 * 60;
+
+/// When it is to be done, and when it was.
+pub(super) const WHEN: SectionRow = fields(
+    "when",
+    "When",
+    "Quando",
+    &[
+        "scheduled_start_at",
+        "scheduled_end_at",
+        "scheduled_minutes",
+        "actual_start_at",
+        "actual_end_at",
+        "actual_minutes",
+    ],
+);
+
+/// What there is to say of it.
+pub(super) const TEXT: SectionRow = fields("texts", "Description", "Descrizione", &["description"]);
 
 /// Begins an activity about any record that activities can be about.
 pub(super) fn activity(id: EntityId, name: &str) -> EntityBuilder {

@@ -1,10 +1,36 @@
 //! A meeting at a time and perhaps a place. Who calls it and who attends are its parties.
 
 use super::activity::activity;
+use super::activity::{TEXT, WHEN};
 use super::build::{BELONGS, boolean, closed, lookup, multiline, open, reason, text, timestamp};
+use super::form::{TabRow, fields};
 use super::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "appointment",
+                "Appointment",
+                "Appuntamento",
+                &["subject", "regarding", "customer", "location", "is_all_day", "priority", "status"],
+            ),
+            WHEN,
+            TEXT,
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[fields("series", "Series", "Serie", &["series", "recurrence", "original_start_at", "is_exception"])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::APPOINTMENT, "appointment")

@@ -189,6 +189,7 @@ pub(super) fn entity(id: EntityId, name: &str) -> EntityBuilder {
             keys: Vec::new(),
             indexes: Vec::new(),
             default_view: ViewDef::default(),
+            form: None,
             is_retired: false,
         },
         primary: String::new(),

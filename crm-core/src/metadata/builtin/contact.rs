@@ -4,13 +4,89 @@ use super::build::{
     OptionRow, active_or_inactive, boolean, choice, date, email, entity, integer, lookup, money, multiline, phone,
     text, timestamp, url,
 };
+use super::form::{TabRow, fields, related};
 use super::shared::{
-    appointment_preferences, contact_permissions, credit, default_price_list, full_name, inline_address,
-    last_activity_at, merge_marks,
+    PERMISSIONS, PREFERENCES, TERMS, appointment_preferences, contact_permissions, credit, default_price_list,
+    full_name, inline_address, last_activity_at, merge_marks,
 };
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "contact",
+                "Contact",
+                "Contatto",
+                &["full_name", "salutation", "first_name", "middle_name", "last_name", "suffix", "nickname", "status"],
+            ),
+            fields("work", "Work", "Lavoro", &["account", "job_title", "department", "account_role"]),
+            fields(
+                "reach",
+                "How to reach them",
+                "Recapiti",
+                &["phone", "mobile_phone", "phone2", "email", "email2", "fax", "website"],
+            ),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "colleagues",
+                "Colleagues",
+                "Colleghi",
+                &["manager_name", "manager_phone", "assistant_name", "assistant_phone"],
+            ),
+            fields(
+                "personal",
+                "Personal",
+                "Dati personali",
+                &[
+                    "birth_on",
+                    "gender",
+                    "family_status",
+                    "spouse_name",
+                    "anniversary_on",
+                    "has_children",
+                    "children",
+                    "children_names",
+                    "education",
+                    "government_number",
+                    "annual_income",
+                ],
+            ),
+            fields("source", "Source", "Provenienza", &["lead_source", "originating_lead", "customer_type"]),
+            TERMS,
+            PERMISSIONS,
+            PREFERENCES,
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[related(&[
+            ("opportunity", "customer", &["name", "estimated_value", "estimated_close_on", "stage", "status"]),
+            ("quote", "customer", &[]),
+            ("order", "customer", &[]),
+            ("invoice", "customer", &[]),
+            ("case", "customer", &[]),
+            ("contract", "customer", &[]),
+            ("address", "customer", &[]),
+            ("customer_relationship", "customer", &[]),
+            ("list_member", "member", &[]),
+        ])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::CONTACT, "contact")

@@ -1,7 +1,9 @@
 //! An e-mail message, sent, received or being written.
 
 use super::activity::activity;
+use super::activity::{TEXT, WHEN};
 use super::build::{OptionRow, boolean, choice, closed, email, integer, lookup, one_of, open, reason, text, timestamp};
+use super::form::{TabRow, fields};
 use super::{activities, number, options};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
@@ -9,6 +11,74 @@ use crate::metadata::state::State;
 
 /// Room for the addresses of a long list of recipients.
 const RECIPIENTS: u32 = 100_000;
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "email",
+                "E-mail",
+                "E-mail",
+                &[
+                    "subject",
+                    "sender",
+                    "recipients",
+                    "copy_recipients",
+                    "blind_recipients",
+                    "regarding",
+                    "customer",
+                    "priority",
+                    "status",
+                ],
+            ),
+            WHEN,
+            TEXT,
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "sending",
+                "Sending",
+                "Invio",
+                &[
+                    "direction",
+                    "template",
+                    "send_after_at",
+                    "sent_at",
+                    "is_read_receipt_requested",
+                    "is_delivery_receipt_requested",
+                    "delivery_attempts",
+                    "postponed_until_at",
+                    "submitted_by",
+                ],
+            ),
+            fields(
+                "message",
+                "Message",
+                "Messaggio",
+                &[
+                    "sender_record",
+                    "sender_account",
+                    "reply_to",
+                    "attachment_count",
+                    "correlation",
+                    "tracking_token",
+                    "conversation_key",
+                    "message_key",
+                    "reply_to_key",
+                    "mime_type",
+                ],
+            ),
+        ],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::EMAIL, "email")

@@ -4,11 +4,82 @@ use super::build::{
     boolean, choice, closed, customer, date, email, entity, integer, lookup, money, multiline, open, phone, reason,
     text, timestamp, url,
 };
-use super::shared::{contact_permissions, full_name, inline_address, merge_marks};
+use super::form::{TabRow, fields};
+use super::shared::{LEAD_PERMISSIONS, contact_permissions, full_name, inline_address, merge_marks};
 use super::{number, options, shared};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields("lead", "Lead", "Lead", &["subject", "lead_source", "rating", "priority", "status"]),
+            fields(
+                "person",
+                "Person",
+                "Persona",
+                &["full_name", "salutation", "first_name", "middle_name", "last_name", "job_title", "company_name"],
+            ),
+            fields(
+                "reach",
+                "How to reach them",
+                "Recapiti",
+                &["phone", "mobile_phone", "phone2", "email", "fax", "website"],
+            ),
+            fields("texts", "Description", "Descrizione", &["description", "qualification_comments"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "deal",
+                "Deal",
+                "Trattativa",
+                &[
+                    "estimated_value",
+                    "estimated_close_on",
+                    "estimated_score",
+                    "budget",
+                    "budget_status",
+                    "currency",
+                    "exchange_rate",
+                ],
+            ),
+            fields(
+                "qualification",
+                "Qualification",
+                "Qualificazione",
+                &[
+                    "need",
+                    "timeline",
+                    "purchase_process",
+                    "is_decision_maker",
+                    "confirms_interest",
+                    "is_fit_evaluated",
+                    "initial_contact",
+                    "sales_stage",
+                    "follow_up_prospect_at",
+                    "follow_up_qualify_at",
+                ],
+            ),
+            fields("company", "Company", "Azienda", &["industry", "sic", "employees", "revenue"]),
+            fields(
+                "origin",
+                "Origin and outcome",
+                "Origine ed esito",
+                &["campaign", "originating_case", "customer", "account", "contact", "qualifying_opportunity"],
+            ),
+            LEAD_PERMISSIONS,
+        ],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::LEAD, "lead")

@@ -1,10 +1,28 @@
 //! A letter on paper.
 
 use super::activity::activity;
+use super::activity::{TEXT, WHEN};
 use super::build::{choice, closed, open, reason, text};
+use super::form::{TabRow, fields};
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[(
+    "general",
+    "General",
+    "Generale",
+    &[
+        fields(
+            "letter",
+            "Letter",
+            "Lettera",
+            &["subject", "regarding", "customer", "address", "direction", "priority", "status"],
+        ),
+        WHEN,
+        TEXT,
+    ],
+)];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::LETTER, "letter")

@@ -10,9 +10,11 @@ mod build;
 mod business_unit;
 mod competitor;
 mod contact;
+mod current;
 mod email;
 mod field_permission;
 pub mod fingerprint;
+mod form;
 mod lead;
 mod letter;
 mod marketing;
@@ -37,7 +39,9 @@ mod user;
 
 use super::entity::EntityDef;
 pub(super) use build::{active_or_inactive, state_options, status_options, system_fields};
+pub use current::current_states;
 pub use fingerprint::FINGERPRINT;
+pub use form::form;
 
 /// The numbers of the built-in entities: those the field has used for twenty years.
 pub mod number {

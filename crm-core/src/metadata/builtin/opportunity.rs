@@ -4,10 +4,123 @@ use super::build::{
     OptionRow, boolean, choice, closed, customer, date, email, entity, integer, lookup, money, multiline, open, reason,
     text, timestamp,
 };
+use super::form::{TabRow, fields, lines, related};
 use super::{number, options, sales, shared};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "opportunity",
+                "Opportunity",
+                "Opportunità",
+                &["name", "reference", "customer", "account", "contact", "stage", "probability", "rating", "status"],
+            ),
+            fields(
+                "forecast",
+                "Forecast",
+                "Previsione",
+                &[
+                    "estimated_value",
+                    "is_revenue_computed",
+                    "estimated_close_on",
+                    "forecast_category",
+                    "priority",
+                    "currency",
+                    "exchange_rate",
+                ],
+            ),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "needs",
+                "Needs",
+                "Esigenze",
+                &[
+                    "need",
+                    "timeline",
+                    "purchase_timeframe",
+                    "purchase_process",
+                    "budget",
+                    "budget_status",
+                    "current_situation",
+                    "customer_need",
+                    "pain_points",
+                    "proposed_solution",
+                    "quote_comments",
+                    "qualification_comments",
+                ],
+            ),
+            fields(
+                "steps",
+                "Steps",
+                "Passi",
+                &[
+                    "initial_contact",
+                    "confirms_interest",
+                    "is_fit_evaluated",
+                    "has_decision_maker",
+                    "is_contacts_identified",
+                    "is_competitors_identified",
+                    "is_team_identified",
+                    "is_proposal_developed",
+                    "is_internally_reviewed",
+                    "is_proposal_presented",
+                    "is_feedback_captured",
+                    "is_feedback_resolved",
+                    "is_final_proposal_ready",
+                    "is_final_proposal_presented",
+                    "is_pursued",
+                    "is_thanked",
+                    "is_debrief_filed",
+                ],
+            ),
+            fields(
+                "dates",
+                "Dates",
+                "Date",
+                &[
+                    "engaged_on",
+                    "follow_up_prospect_at",
+                    "follow_up_qualify_at",
+                    "proposal_meeting_at",
+                    "final_decision_on",
+                ],
+            ),
+            sales::PRICE,
+            fields("outcome", "Outcome", "Esito", &["actual_value", "actual_close_on", "competitor"]),
+            fields("origin", "Origin", "Origine", &["lead_source", "originating_lead", "campaign"]),
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[
+            lines(&[("opportunity_line", "opportunity", &[])]),
+            related(&[
+                ("quote", "opportunity", &[]),
+                ("order", "opportunity", &[]),
+                ("invoice", "opportunity", &[]),
+                ("opportunity_competitor", "opportunity", &[]),
+                ("opportunity_customer", "opportunity", &[]),
+                ("opportunity_close", "opportunity", &[]),
+            ]),
+        ],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::OPPORTUNITY, "opportunity")

@@ -1,10 +1,37 @@
 //! A telephone call, made, received or to be made.
 
 use super::activity::activity;
+use super::activity::{TEXT, WHEN};
 use super::build::{boolean, choice, closed, open, phone, reason};
+use super::form::{TabRow, fields};
 use super::{number, options};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[(
+    "general",
+    "General",
+    "Generale",
+    &[
+        fields(
+            "phone_call",
+            "Phone call",
+            "Telefonata",
+            &[
+                "subject",
+                "regarding",
+                "customer",
+                "phone_number",
+                "direction",
+                "is_voicemail_left",
+                "priority",
+                "status",
+            ],
+        ),
+        WHEN,
+        TEXT,
+    ],
+)];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::PHONE_CALL, "phone_call")

@@ -1,6 +1,7 @@
 //! Groups of fields that several entities share. Each group has numbers of its own, from 100 up.
 
 use super::build::{boolean, choice, decimal, integer, lookup, money, phone, text, timestamp};
+use super::form::{SectionRow, fields};
 use super::{number, options};
 use crate::base::id::{EntityId, FieldId};
 use crate::metadata::field::{Cascade, Computed, FieldDef};
@@ -121,6 +122,70 @@ pub(super) fn campaign(id: u32) -> FieldDef {
 pub(super) fn subject(id: u32) -> FieldDef {
     lookup(id, "subject", "Subject", "Argomento", number::SUBJECT).dynamics("subjectid")
 }
+
+/// The section of [`contact_permissions`].
+pub(super) const PERMISSIONS: SectionRow = fields(
+    "permissions",
+    "Contact permissions",
+    "Consensi al contatto",
+    &[
+        "contact_method",
+        "no_phone",
+        "no_email",
+        "no_bulk_email",
+        "no_post",
+        "no_bulk_post",
+        "no_fax",
+        "no_marketing",
+        "is_marketing_only",
+        "follows_email",
+    ],
+);
+
+/// As [`PERMISSIONS`], for a lead.
+pub(super) const LEAD_PERMISSIONS: SectionRow = fields(
+    "permissions",
+    "Contact permissions",
+    "Consensi al contatto",
+    &[
+        "contact_method",
+        "no_phone",
+        "no_email",
+        "no_bulk_email",
+        "no_post",
+        "no_bulk_post",
+        "no_fax",
+        "no_marketing",
+        "follows_email",
+    ],
+);
+
+/// The section of [`appointment_preferences`].
+pub(super) const PREFERENCES: SectionRow = fields(
+    "preferences",
+    "Preferences",
+    "Preferenze",
+    &["preferred_day", "preferred_time", "preferred_user", "preferred_service", "preferred_equipment"],
+);
+
+/// The section of [`credit`], and from which list a customer buys.
+pub(super) const TERMS: SectionRow = fields(
+    "terms",
+    "Credit and terms",
+    "Credito e condizioni",
+    &[
+        "price_list",
+        "payment_terms",
+        "shipping_method",
+        "credit_limit",
+        "is_credit_on_hold",
+        "aging_30",
+        "aging_60",
+        "aging_90",
+        "currency",
+        "exchange_rate",
+    ],
+);
 
 /// When, and by whom, a customer wants to be seen.
 pub(super) fn appointment_preferences() -> Vec<FieldDef> {

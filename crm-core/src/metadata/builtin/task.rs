@@ -1,10 +1,28 @@
 //! Something to be done.
 
 use super::activity::activity;
+use super::activity::{TEXT, WHEN};
 use super::build::{closed, integer, open, reason};
+use super::form::{TabRow, fields};
 use super::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(super) const FORM: &[TabRow] = &[(
+    "general",
+    "General",
+    "Generale",
+    &[
+        fields(
+            "task",
+            "Task",
+            "Attività",
+            &["subject", "regarding", "customer", "priority", "percent_complete", "status"],
+        ),
+        WHEN,
+        TEXT,
+    ],
+)];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::TASK, "task")

@@ -1,9 +1,11 @@
-//! Default views name fields by paths (`x_machine.x_serial`): when a field is renamed or retired, they follow.
+//! Default views, and lists within forms, name fields by paths (`x_machine.x_serial`): when a field is renamed or retired,
+//! they follow.
 
 use super::SchemaEditor;
 use crate::base::id::EntityId;
 use crate::error::Result;
 use crate::metadata::entity::EntityDef;
+use crate::metadata::form::FormCell;
 use crate::metadata::kind::FieldKind;
 
 impl SchemaEditor {
@@ -12,15 +14,24 @@ impl SchemaEditor {
         let id = self.entity(entity)?.id;
         let mut views = Vec::new();
         for def in &self.definitions {
-            let follow = |paths: &[String]| -> Vec<String> {
-                paths.iter().filter_map(|path| rewritten(&self.definitions, def, path, (id, field), new)).collect()
+            let follow = |start: &EntityDef, paths: &[String]| -> Vec<String> {
+                paths.iter().filter_map(|path| rewritten(&self.definitions, start, path, (id, field), new)).collect()
             };
             let mut view = def.default_view.clone();
-            (view.columns, view.order) = (follow(&view.columns), follow(&view.order));
-            views.push(view);
+            (view.columns, view.order) = (follow(def, &view.columns), follow(def, &view.order));
+            let mut form = def.form.clone();
+            let sections = form.iter_mut().flat_map(|form| &mut form.tabs).flat_map(|tab| &mut tab.sections);
+            for cell in sections.flat_map(|section| &mut section.cells) {
+                if let FormCell::List(list) = cell
+                    && let Some(of) = self.definitions.iter().find(|of| of.id == list.entity)
+                {
+                    list.columns = follow(of, &list.columns);
+                }
+            }
+            views.push((view, form));
         }
-        for (def, view) in self.definitions.iter_mut().zip(views) {
-            def.default_view = view;
+        for (def, (view, form)) in self.definitions.iter_mut().zip(views) {
+            (def.default_view, def.form) = (view, form);
         }
         Ok(())
     }

@@ -39,6 +39,15 @@ impl SchemaEditor {
         for changes in &pack.changes {
             apply_changes(&mut copy, changes)?;
         }
+        // Last of all: a form lists records of other entities, through lookups that are only now there.
+        let of_entities = pack.entities.iter().map(|new| (&new.name, &new.form));
+        for (entity, form) in of_entities.chain(pack.changes.iter().map(|new| (&new.entity, &new.form))) {
+            if let Some(form) = form
+                && find(&copy, entity)?.form.as_ref() != Some(&copy.numbered_form(entity, form)?)
+            {
+                copy.set_form(entity, Some(form.clone()))?;
+            }
+        }
         *self = copy;
         Ok(self.steps().get(before..).unwrap_or_default().to_vec())
     }

@@ -7,6 +7,7 @@ use crate::base::id::{EntityId, FieldId};
 use crate::metadata::builtin;
 use crate::metadata::entity::{EntityDef, IndexDef, KeyDef, Labels};
 use crate::metadata::field::FieldDef;
+use crate::metadata::form::{FormCell, NewCell, NewForm, NewList};
 use crate::metadata::kind::{ChoiceOption, FieldKind};
 use crate::metadata::new::{NewEntity, NewField, NewIndex, NewKey, NewKind, NewOption};
 use crate::metadata::registry::system;
@@ -40,6 +41,7 @@ fn new_entity(def: &EntityDef, all: &[EntityDef]) -> NewEntity {
         keys: def.keys.iter().map(|key| new_key(def, key)).collect(),
         indexes: def.indexes.iter().map(|index| new_index(def, index)).collect(),
         default_view: def.default_view.clone(),
+        form: new_form(def, all),
         dynamics_name: def.dynamics_name.clone(),
     }
 }
@@ -112,6 +114,26 @@ fn names_of(def: &EntityDef, fields: &[FieldId]) -> Vec<String> {
     fields.iter().map(|id| name_of(def, *id)).collect()
 }
 
+/// A form by name, without what is retired.
+fn new_form(def: &EntityDef, all: &[EntityDef]) -> Option<NewForm> {
+    let live = |def: &EntityDef, id: FieldId| {
+        def.field_by_id(id).filter(|field| !field.is_retired).map(|field| field.name.clone())
+    };
+    let named = def.form.as_ref()?.try_map(|cell| {
+        Ok(match cell {
+            FormCell::Field(id) => live(def, *id).map(NewCell::Field),
+            FormCell::List(list) => all.iter().find(|of| of.id == list.entity && !of.is_retired).and_then(|of| {
+                let (entity, columns) = (of.name.clone(), list.columns.clone());
+                Some(NewCell::List(NewList { list: entity, lookup: live(of, list.lookup)?, columns }))
+            }),
+        })
+    });
+    // Nothing above can fail; what is left of tabs whose fields are all retired would not pass the check.
+    let mut named = named.ok()?;
+    named.prune();
+    (!named.tabs.is_empty()).then_some(named)
+}
+
 fn name_of(def: &EntityDef, id: FieldId) -> String {
     def.field_by_id(id).map_or_else(String::new, |field| field.name.clone())
 }
@@ -137,6 +159,7 @@ fn changes_of(twin: &EntityDef, def: &EntityDef, all: &[EntityDef]) -> Option<En
             .map(|index| new_index(def, index))
             .collect(),
         default_view: (twin.default_view != def.default_view).then(|| def.default_view.clone()),
+        form: new_form(def, all),
     };
     let nothing = EntityChanges { entity: def.name.clone(), ..EntityChanges::default() };
     (changes != nothing).then_some(changes)

@@ -1,10 +1,41 @@
 //! A fax, sent or received.
 
 use crate::metadata::builtin::activity::activity;
+use crate::metadata::builtin::activity::{TEXT, WHEN};
 use crate::metadata::builtin::build::{choice, closed, integer, open, phone, reason, text};
+use crate::metadata::builtin::form::{TabRow, fields};
 use crate::metadata::builtin::{number, options};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "fax",
+                "Fax",
+                "Fax",
+                &[
+                    "subject",
+                    "regarding",
+                    "customer",
+                    "fax_number",
+                    "direction",
+                    "pages",
+                    "cover_page",
+                    "priority",
+                    "status",
+                ],
+            ),
+            WHEN,
+            TEXT,
+        ],
+    ),
+    ("details", "Details", "Dettagli", &[fields("machine", "Machine", "Apparecchio", &["station", "billing_code"])]),
+];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::FAX, "fax")

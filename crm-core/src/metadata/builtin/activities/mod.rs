@@ -10,6 +10,8 @@ mod service_activity;
 use super::number as all;
 use crate::base::id::EntityId;
 use crate::metadata::entity::EntityDef;
+pub(super) use fax::FORM as FAX_FORM;
+pub(super) use service_activity::FORM as SERVICE_ACTIVITY_FORM;
 
 /// Every kind of activity, for the lookups that can point to any; everyday ones first. A test compares it with the
 /// entities that say they are activities.

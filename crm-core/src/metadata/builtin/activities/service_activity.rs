@@ -1,10 +1,28 @@
 //! A booked service: what is done for a customer, when, where, and by whom. Those who take part are its parties.
 
 use crate::metadata::builtin::activity::activity;
+use crate::metadata::builtin::activity::{TEXT, WHEN};
 use crate::metadata::builtin::build::{boolean, closed, lookup, open, reason, text};
+use crate::metadata::builtin::form::{TabRow, fields};
 use crate::metadata::builtin::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[(
+    "general",
+    "General",
+    "Generale",
+    &[
+        fields(
+            "service_activity",
+            "Service activity",
+            "Attività di servizio",
+            &["subject", "service", "site", "location", "is_all_day", "regarding", "customer", "priority", "status"],
+        ),
+        WHEN,
+        TEXT,
+    ],
+)];
 
 pub(super) fn definition() -> EntityDef {
     activity(number::SERVICE_ACTIVITY, "service_activity")

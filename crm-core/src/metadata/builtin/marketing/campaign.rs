@@ -3,9 +3,63 @@
 use crate::metadata::builtin::build::{
     OptionRow, boolean, choice, closed, date, email, entity, integer, lookup, money, multiline, open, reason, text,
 };
+use crate::metadata::builtin::form::{TabRow, fields, related};
 use crate::metadata::builtin::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::state::State;
+
+pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields("campaign", "Campaign", "Campagna", &["name", "code", "type", "is_template", "status"]),
+            fields(
+                "dates",
+                "Dates",
+                "Date",
+                &["proposed_start_on", "proposed_end_on", "actual_start_on", "actual_end_on"],
+            ),
+            fields("texts", "Offer and description", "Offerta e descrizione", &["offer", "description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "money",
+                "Costs and revenue",
+                "Costi e ricavi",
+                &[
+                    "budget",
+                    "other_cost",
+                    "activity_cost",
+                    "total_cost",
+                    "expected_revenue",
+                    "expected_response",
+                    "currency",
+                    "exchange_rate",
+                ],
+            ),
+            fields("message", "Message", "Messaggio", &["message", "promotion_code", "email", "price_list"]),
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[related(&[
+            ("campaign_activity", "campaign", &[]),
+            ("campaign_response", "campaign", &[]),
+            ("campaign_item", "campaign", &[]),
+            ("lead", "campaign", &[]),
+            ("opportunity", "campaign", &[]),
+        ])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::CAMPAIGN, "campaign")

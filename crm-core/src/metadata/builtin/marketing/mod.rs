@@ -18,6 +18,7 @@ use crate::base::id::EntityId;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::{Cascade, Follow, OnDelete};
 use crate::metadata::state::State;
+pub(super) use campaign::FORM as CAMPAIGN_FORM;
 
 /// Whom a list can hold.
 const MEMBERS: &[EntityId] = &[all::ACCOUNT, all::CONTACT, all::LEAD];

@@ -3,8 +3,9 @@
 use super::super::build::{
     boolean, choice, closed, customer, date, email, entity, integer, lookup, multiline, open, reason, text, timestamp,
 };
+use super::super::form::{TabRow, fields, lines, related};
 use super::super::{number, options, shared};
-use super::priced::{bill_to, priced, ship_to, terms};
+use super::priced::{PRICE, TERMS, bill_to, priced, ship_to, terms};
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::{Cascade, FieldDef, Follow, OnDelete};
 use crate::metadata::state::State;
@@ -17,6 +18,106 @@ const QUOTED: Cascade = Cascade { delete: OnDelete::Cascade, assign: Follow::All
 
 /// An order keeps its deal, and has its owner.
 const ORDERED: Cascade = Cascade { assign: Follow::All, ..Cascade::KEEP };
+
+pub(in crate::metadata::builtin) const QUOTE_FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "quote",
+                "Quote",
+                "Offerta",
+                &["name", "quote_number", "revision_number", "customer", "opportunity", "campaign", "email", "status"],
+            ),
+            PRICE,
+            fields(
+                "dates",
+                "Dates",
+                "Date",
+                &["effective_from_on", "effective_to_on", "expires_on", "requested_delivery_on", "closed_on"],
+            ),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    ("details", "Details", "Dettagli", &[TERMS]),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[lines(&[("quote_line", "quote", &[])]), related(&[("order", "quote", &[]), ("quote_close", "quote", &[])])],
+    ),
+];
+
+pub(in crate::metadata::builtin) const ORDER_FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "order",
+                "Order",
+                "Ordine",
+                &[
+                    "name",
+                    "order_number",
+                    "customer",
+                    "opportunity",
+                    "quote",
+                    "campaign",
+                    "email",
+                    "priority",
+                    "is_price_locked",
+                    "status",
+                ],
+            ),
+            PRICE,
+            fields("dates", "Dates", "Date", &["requested_delivery_on", "submitted_on", "fulfilled_on"]),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    ("details", "Details", "Dettagli", &[TERMS]),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[lines(&[("order_line", "order", &[])]), related(&[("invoice", "order", &[]), ("order_close", "order", &[])])],
+    ),
+];
+
+pub(in crate::metadata::builtin) const INVOICE_FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "invoice",
+                "Invoice",
+                "Fattura",
+                &[
+                    "name",
+                    "invoice_number",
+                    "customer",
+                    "opportunity",
+                    "order",
+                    "campaign",
+                    "email",
+                    "priority",
+                    "is_price_locked",
+                    "status",
+                ],
+            ),
+            PRICE,
+            fields("dates", "Dates", "Date", &["due_on", "delivered_on"]),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    ("details", "Details", "Dettagli", &[TERMS]),
+    ("related", "Related", "Correlati", &[lines(&[("invoice_line", "invoice", &[])])]),
+];
 
 pub(super) fn definitions() -> Vec<EntityDef> {
     vec![quote(), order(), invoice()]

@@ -14,7 +14,8 @@ mod prices;
 mod relations;
 
 use crate::metadata::entity::EntityDef;
-pub(super) use priced::priced;
+pub(super) use documents::{INVOICE_FORM, ORDER_FORM, QUOTE_FORM};
+pub(super) use priced::{PRICE, priced};
 
 /// The entities of this folder, in the order in which they are listed.
 pub(super) fn definitions() -> Vec<EntityDef> {

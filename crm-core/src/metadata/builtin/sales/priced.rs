@@ -2,6 +2,7 @@
 //! Each group has numbers of its own, from 200 up.
 
 use super::super::build::{boolean, choice, lookup, money, percent, phone, text};
+use super::super::form::{SectionRow, fields};
 use super::super::{number, options};
 use crate::metadata::field::{Cascade, FieldDef};
 
@@ -27,6 +28,34 @@ pub(in crate::metadata::builtin) fn priced() -> Vec<FieldDef> {
         super::lines::pricing_error(210).read_only(),
     ]
 }
+
+/// The section of [`priced`].
+pub(in crate::metadata::builtin) const PRICE: SectionRow = fields(
+    "price",
+    "Price",
+    "Prezzo",
+    &[
+        "price_list",
+        "line_total",
+        "line_discount_total",
+        "discount_percentage",
+        "discount_amount",
+        "discount_total",
+        "total_less_freight",
+        "freight_amount",
+        "tax_total",
+        "total",
+        "pricing_error",
+    ],
+);
+
+/// The section of [`terms`].
+pub(super) const TERMS: SectionRow = fields(
+    "terms",
+    "Terms",
+    "Condizioni",
+    &["payment_terms", "freight_terms", "shipping_method", "will_call", "currency", "exchange_rate"],
+);
 
 /// On which terms a paper is paid and sent.
 pub(super) fn terms() -> Vec<FieldDef> {

@@ -5,6 +5,7 @@ use crate::metadata::builtin::build::{
     OptionRow, boolean, choice, closed, customer, date, email, entity, integer, lookup, multiline, open, reason, text,
     timestamp,
 };
+use crate::metadata::builtin::form::{TabRow, fields, related};
 use crate::metadata::builtin::number;
 use crate::metadata::builtin::shared::merge_marks;
 use crate::metadata::entity::EntityDef;
@@ -13,6 +14,81 @@ use crate::metadata::state::State;
 
 /// More units than anybody serves.
 const MAX_UNITS: i64 = 1_000_000_000;
+
+pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "case",
+                "Case",
+                "Caso",
+                &[
+                    "title",
+                    "ticket_number",
+                    "customer",
+                    "contact",
+                    "subject",
+                    "origin",
+                    "type",
+                    "priority",
+                    "severity",
+                    "status",
+                ],
+            ),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "contract",
+                "Contract and product",
+                "Contratto e prodotto",
+                &[
+                    "contract",
+                    "contract_line",
+                    "service_level",
+                    "product",
+                    "serial_number",
+                    "actual_service_units",
+                    "billed_service_units",
+                ],
+            ),
+            fields(
+                "handling",
+                "Handling",
+                "Gestione",
+                &[
+                    "service_stage",
+                    "responsible_contact",
+                    "email",
+                    "follow_up_on",
+                    "is_customer_contacted",
+                    "is_first_response_sent",
+                    "respond_by_at",
+                    "resolve_by_at",
+                    "is_escalated",
+                    "escalated_at",
+                    "parent_case",
+                    "child_cases",
+                ],
+            ),
+            fields("outcome", "Outcome", "Esito", &["article", "satisfaction", "resolved_at"]),
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[related(&[("case_resolution", "case", &[]), ("case", "parent_case", &[]), ("contract_usage", "case", &[])])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::CASE, "case")

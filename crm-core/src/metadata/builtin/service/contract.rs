@@ -4,10 +4,75 @@ use super::options::{ALLOTMENT_TYPE, BILLING_FREQUENCY, SERVICE_LEVEL};
 use crate::metadata::builtin::build::{
     OptionRow, boolean, choice, closed, customer, date, email, entity, lookup, money, multiline, open, reason, text,
 };
+use crate::metadata::builtin::form::{TabRow, fields, lines, related};
 use crate::metadata::builtin::number;
 use crate::metadata::entity::EntityDef;
 use crate::metadata::field::Cascade;
 use crate::metadata::state::State;
+
+pub(in crate::metadata::builtin) const FORM: &[TabRow] = &[
+    (
+        "general",
+        "General",
+        "Generale",
+        &[
+            fields(
+                "contract",
+                "Contract",
+                "Contratto",
+                &["title", "contract_number", "customer", "template", "starts_on", "ends_on", "canceled_on", "status"],
+            ),
+            fields(
+                "price",
+                "Price",
+                "Prezzo",
+                &["total_price", "total_discount", "net_price", "is_discount_percentage", "currency", "exchange_rate"],
+            ),
+            fields("texts", "Description", "Descrizione", &["description"]),
+        ],
+    ),
+    (
+        "details",
+        "Details",
+        "Dettagli",
+        &[
+            fields(
+                "allotment",
+                "Allotment",
+                "Copertura",
+                &[
+                    "allotment_type",
+                    "allotment_used_on",
+                    "is_limit_enforced",
+                    "service_level",
+                    "support_hours",
+                    "service_address",
+                    "is_default",
+                ],
+            ),
+            fields(
+                "billing",
+                "Billing",
+                "Fatturazione",
+                &[
+                    "billing_customer",
+                    "billing_address",
+                    "billing_frequency",
+                    "billing_starts_on",
+                    "billing_ends_on",
+                    "email",
+                ],
+            ),
+            fields("origin", "Origin", "Origine", &["originating_contract"]),
+        ],
+    ),
+    (
+        "related",
+        "Related",
+        "Correlati",
+        &[lines(&[("contract_line", "contract", &[])]), related(&[("case", "contract", &[])])],
+    ),
+];
 
 pub(super) fn definition() -> EntityDef {
     entity(number::CONTRACT, "contract")

@@ -26,6 +26,8 @@ mod site;
 mod subject;
 
 use crate::metadata::entity::EntityDef;
+pub(super) use case::FORM as CASE_FORM;
+pub(super) use contract::FORM as CONTRACT_FORM;
 
 pub(super) fn definitions() -> Vec<EntityDef> {
     vec![
