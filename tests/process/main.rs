@@ -15,6 +15,7 @@
 mod activity;
 mod common;
 mod email;
+mod goals;
 mod marketing;
 mod marketing_distribution;
 mod numbering;

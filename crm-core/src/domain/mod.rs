@@ -3,6 +3,7 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod goal;
 pub mod marketing;
 pub mod numbering;
 pub mod papers;
@@ -12,6 +13,7 @@ pub mod scheduling;
 pub mod security;
 pub mod service;
 pub mod timeline;
+mod worth;
 
 use std::sync::Arc;
 
@@ -83,6 +85,7 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(updated("campaign_response"), Arc::new(marketing::keep_campaign));
     let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
     let hooks = hooks.with(answered, Arc::new(marketing::check_response));
+    let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
     let hooks = of_service(hooks);
     let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.
