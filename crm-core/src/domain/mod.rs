@@ -3,6 +3,7 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod campaign;
 pub mod goal;
 pub mod marketing;
 pub mod numbering;
@@ -75,7 +76,7 @@ pub fn hooks() -> Hooks {
     let hooks = papers::hooks(hooks);
     let changes = [Operation::Create, Operation::Update];
     let member = |stage| HookOptions::builtin(stage).of("list_member");
-    let hooks = hooks.with(member(Stage::Before).on(&changes), Arc::new(marketing::check_member));
+    let hooks = hooks.with(member(Stage::Before), Arc::new(marketing::check_member));
     let hooks = hooks.with(member(Stage::After), Arc::new(marketing::count_members));
     let restored = HookOptions::builtin(Stage::After).of("marketing_list").on(&[Operation::Restore]);
     let hooks = hooks.with(restored, Arc::new(marketing::recount));
@@ -85,6 +86,10 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(updated("campaign_response"), Arc::new(marketing::keep_campaign));
     let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
     let hooks = hooks.with(answered, Arc::new(marketing::check_response));
+    let step = HookOptions::builtin(Stage::After).of("campaign_activity");
+    let hooks = hooks.with(step, Arc::new(campaign::cost_of_step));
+    let campaigns = [Operation::Create, Operation::Update, Operation::Restore];
+    let hooks = hooks.with(HookOptions::builtin(Stage::After).of("campaign").on(&campaigns), Arc::new(campaign::cost));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
     let hooks = of_service(hooks);
     let hooks = price(hooks);
