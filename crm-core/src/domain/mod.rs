@@ -34,8 +34,9 @@ fn price(mut hooks: Hooks) -> Hooks {
         hooks = hooks.with(last(whole).on(&saves), Arc::new(wholes::price));
         hooks = hooks.with(HookOptions::builtin(Stage::After).of(line), Arc::new(lines::total_up));
     }
-    let checks: [(&str, Rule); 5] = [
+    let checks: [(&str, Rule); 6] = [
         ("currency", currency::check),
+        ("user", currency::check_user),
         ("discount", checks::discount),
         ("price_list_item", checks::item),
         ("product", checks::product),
@@ -44,6 +45,8 @@ fn price(mut hooks: Hooks) -> Hooks {
     for (entity, check) in checks {
         hooks = hooks.with(last(entity), Arc::new(check));
     }
+    let new = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
+    hooks = hooks.with(new, Arc::new(currency::take_of_user));
     // After prices, which are amounts.
     let hooks =
         hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate));
@@ -101,11 +104,12 @@ pub fn hooks() -> Hooks {
 /// Those of cases, contracts, articles and queues.
 fn of_service(hooks: Hooks) -> Hooks {
     use Operation::{Create, Delete, Update};
-    use service::{article, coverage, ledger, queue, totals};
+    use service::{article, children, coverage, ledger, queue, totals};
     type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
-    let rules: [(Stage, &str, &[Operation], Rule); 9] = [
+    let rules: [(Stage, &str, &[Operation], Rule); 10] = [
         (Stage::Before, "case", &[Create, Update], coverage::check),
         (Stage::After, "case", &[Create, Update], ledger::charge),
+        (Stage::After, "case", &[], children::count),
         (Stage::After, "contract_usage", &[], ledger::count),
         (Stage::Before, "contract_line", &[Create, Update], ledger::allot),
         (Stage::Before, "contract_line", &[Create, Update], totals::price_line),
