@@ -226,7 +226,11 @@ mod tests {
     use super::*;
     use crate::base::time::{date_from_text, date_text, timestamp_from_text, timestamp_text};
 
-    fn days(words: &str, today: &str, fiscal: u32) -> String {
+    fn days(words: &str, today: &str, month: u32) -> String {
+        in_year(words, today, FiscalCalendar::new(month, 1, FiscalPeriod::Quarter).unwrap())
+    }
+
+    fn in_year(words: &str, today: &str, fiscal: FiscalCalendar) -> String {
         let (first, after) = Period::parse(words).unwrap().days(date_from_text(today).unwrap(), fiscal).unwrap();
         format!("{}..{}", date_text(first), date_text(after))
     }
