@@ -15,6 +15,7 @@ pub mod record;
 pub mod security;
 pub mod store;
 
+pub use base::fiscal::FiscalPeriod;
 pub use base::id::{Id, Ref};
 pub use base::value::{File, Value};
 pub use base::value_ref::ValueRef;

@@ -13,8 +13,11 @@
 )]
 
 mod activity;
+mod campaign_results;
 mod common;
 mod email;
+mod email_template;
+mod goals;
 mod marketing;
 mod marketing_distribution;
 mod numbering;

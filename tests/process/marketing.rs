@@ -56,13 +56,25 @@ fn lists_that_are_locked_inactive_or_dynamic_are_not_changed() {
     }
     let past = record! { "marketing_list" => l, "member" => Ref::new("contact", contact(&s, "Verdi")) };
     assert_eq!(s.create("list_member", past).unwrap_err().code(), ErrorCode::Validation, "nor in any other way");
+    let line = s.find_ids("list_member", "marketing_list", l, 9).unwrap()[0];
+    assert_eq!(s.delete("list_member", line).unwrap_err().details().issues[0].rule, "locked", "nor is one taken away");
     s.set_state("marketing_list", l, "inactive", None, record! {}).unwrap();
+    assert_eq!(s.delete("list_member", line).unwrap_err().code(), ErrorCode::TransitionRefused);
     assert_eq!(refused(&s, "marketing_list.add", input.clone()).0, ErrorCode::TransitionRefused);
     let values = record! { "name" => "All", "member_entity" => "contact", "is_dynamic" => true, "query" => "select id from contact" };
     let dynamic = s.create("marketing_list", values).unwrap();
     let input = json!({ "marketing_list": dynamic, "members": refs(&[a]) });
     assert_eq!(refused(&s, "marketing_list.add", input), (ErrorCode::Validation, "is_dynamic:dynamic".into()));
     assert_eq!(count(&s, l), 1);
+    // Who is deleted leaves every list, and a list all its members.
+    s.delete("contact", a).unwrap();
+    assert_eq!(count(&s, l), 0);
+    s.set_state("marketing_list", l, "active", None, record! {}).unwrap();
+    s.update("marketing_list", l, record! { "is_locked" => false }).unwrap();
+    s.run(Add::new(l, vec![Ref::new("contact", contact(&s, "Neri"))])).unwrap();
+    s.update("marketing_list", l, record! { "is_locked" => true }).unwrap();
+    s.delete("marketing_list", l).unwrap();
+    assert_eq!(s.count("list_member").unwrap(), 0);
 }
 
 #[test]
@@ -186,11 +198,36 @@ fn a_response_becomes_a_lead_or_a_deal_and_is_closed() {
     assert_eq!((deal.text("name"), deal.get("campaign")), (Some("Two saws"), Some(&Value::Id(campaign))));
     assert_eq!(deal.get("customer"), Some(&Value::Ref(Ref::new("contact", customer))));
     let response = s.create("campaign_response", record! { "subject" => "x", "campaign" => campaign }).unwrap();
-    let input = json!({ "campaign_response": response, "to": "order" });
+    let input = json!({ "campaign_response": response, "to": "invoice" });
     assert_eq!(refused(&s, "campaign_response.convert", input).0, ErrorCode::InvalidArgument);
     let nobody = json!({ "campaign_response": response, "to": "lead" });
     assert_eq!(refused(&s, "campaign_response.convert", nobody).1, "last_name:required");
     assert_eq!(s.get("campaign_response", response).unwrap().text("state"), Some("open"), "nothing half done");
+}
+
+#[test]
+fn a_customer_who_answers_gets_a_quote_or_an_order() {
+    let s = session();
+    let campaign = s.create("campaign", record! { "name" => "Spring" }).unwrap();
+    let acme = record! { "name" => "Acme", "payment_terms" => "net_30", "address1_city" => "Torino" };
+    let acme = Ref::new("account", s.create("account", acme).unwrap());
+    for to in ["quote", "order"] {
+        let answer = record! { "subject" => "A saw", "campaign" => campaign, "description" => "by post" };
+        let response = s.create("campaign_response", answer).unwrap();
+        let mut input = json!({ "campaign_response": response, "to": to });
+        assert_eq!(refused(&s, "campaign_response.convert", input.clone()).1, "customer:required");
+        input["customer"] = json!({ "entity": "account", "id": acme.id });
+        let done = s.execute("campaign_response.convert", input).unwrap();
+        assert_eq!(done["record"]["entity"], json!(to));
+        let paper = s.get(to, done["record"]["id"].as_str().unwrap().parse().unwrap()).unwrap();
+        let told = ["name", "description", "payment_terms", "bill_to_city"].map(|field| paper.text(field));
+        assert_eq!(told, [Some("A saw"), Some("by post"), Some("net_30"), Some("Torino")]);
+        assert_eq!(paper.get("campaign"), Some(&Value::Id(campaign)));
+        assert_eq!(paper.get("customer"), Some(&Value::Ref(acme.clone())));
+        let response = s.get("campaign_response", response).unwrap();
+        assert_eq!(response.text("state"), Some("closed"));
+        assert_eq!(response.get("customer"), Some(&Value::Ref(acme.clone())));
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crm_core::{BatchMode, ErrorCode, Undo, Value, Values, Write, record};
 
+use crate::common::user;
 use crate::pricing::{Shop, shop};
 
 fn franc(shop: &Shop) -> crm_core::Id {
@@ -27,6 +28,85 @@ fn the_rate_is_noted_when_amounts_are_written() {
     assert_eq!(rate(deal), "", "a currency that is not kept has no rate");
     shop.update("opportunity", deal, record! { "currency" => "EUR" });
     assert_eq!(rate(deal), "1");
+}
+
+#[test]
+fn whoever_writes_an_amount_writes_it_in_their_currency() {
+    let shop = shop();
+    let franc = franc(&shop);
+    let ada = user(&shop.s, "ada", &["System Administrator"]);
+    let wrong = shop.s.update("user", ada, record! { "default_currency" => "francs" }).unwrap_err();
+    assert_eq!(wrong.code(), ErrorCode::Validation);
+    shop.s.update("user", ada, record! { "default_currency" => "CHF" }).unwrap();
+    let as_ada = shop.s.crm().session_as(ada).unwrap();
+    let made = |entity: &str, values: Values| {
+        let id = as_ada.create(entity, values).unwrap();
+        shop.shows(entity, id, ["currency", "exchange_rate"]).join(" ")
+    };
+    assert_eq!(made("opportunity", record! { "name" => "Deal", "estimated_value" => 10 }), "CHF 0.95");
+    assert_eq!(made("opportunity", record! { "name" => "Deal", "currency" => "EUR" }), "EUR 1", "what is said holds");
+    assert_eq!(
+        made("product", record! { "name" => "P", "product_number" => "P9" }),
+        "EUR 1",
+        "products are everybody's"
+    );
+    let quote = as_ada.create(
+        "quote",
+        record! {
+            "name" => "Q", "customer" => crm_core::Ref::new("account", shop.account), "currency" => "EUR",
+        },
+    );
+    let line = record! { "quote" => quote.unwrap(), "write_in" => "Work", "unit_price" => 5, "quantity" => 1 };
+    assert_eq!(made("quote_line", line), "EUR 1", "a line is in the currency of its whole");
+    assert_eq!(shop.s.delete("currency", franc).unwrap_err().code(), ErrorCode::InUse);
+}
+
+#[test]
+fn the_territory_says_from_which_list_is_sold() {
+    let shop = shop();
+    let s = &shop.s;
+    let list = |name: &str| s.create("price_list", record! { "name" => name }).unwrap();
+    let (north, south, own) = (list("North"), list("South"), list("Own"));
+    let territory = |name: &str, list: crm_core::Id| {
+        s.create("territory", record! { "name" => name, "price_list" => list }).unwrap()
+    };
+    let (in_north, in_south) = (territory("N", north), territory("S", south));
+    let listed = |customer: crm_core::Ref| {
+        let quote = s.create("quote", record! { "name" => "Q", "customer" => customer }).unwrap();
+        s.get("quote", quote).unwrap().get("price_list").cloned().unwrap()
+    };
+    let acme = crm_core::Ref::new("account", shop.account);
+    let person = record! { "last_name" => "Rossi", "account" => shop.account };
+    let person = crm_core::Ref::new("contact", s.create("contact", person).unwrap());
+    assert_eq!(listed(acme.clone()), Value::Null);
+    s.update("user", s.user(), record! { "territory" => in_south }).unwrap();
+    assert_eq!(listed(acme.clone()), Value::Id(south), "the seller's");
+    s.update("account", shop.account, record! { "territory" => in_north }).unwrap();
+    assert_eq!(listed(acme.clone()), Value::Id(north), "the customer's");
+    assert_eq!(listed(person.clone()), Value::Id(north), "that of whom the contact works for");
+    s.update("account", shop.account, record! { "price_list" => own }).unwrap();
+    assert_eq!((listed(acme.clone()), listed(person)), (Value::Id(own), Value::Id(own)));
+    s.set_state("price_list", own, "inactive", None, record! {}).unwrap();
+    assert_eq!(listed(acme), Value::Id(north), "a list that does not hold is passed over");
+}
+
+#[test]
+fn a_product_that_is_no_longer_sold_says_so_in_the_line() {
+    let shop = shop();
+    shop.item(record! { "pricing_method" => "amount", "amount" => 10 });
+    let quote = shop.quote();
+    let says = |line| shop.shows("quote_line", line, ["unit_price", "pricing_error"]).join(" ");
+    let day = |text: &str| record! { "valid_from_on" => text, "valid_to_on" => Value::Null };
+    assert_eq!(says(shop.line(quote, "1")), "10 none");
+    shop.update("product", shop.product, day("2999-01-01"));
+    let line = shop.line(quote, "1");
+    assert_eq!(says(line), "10 invalid_product", "it has a price all the same");
+    shop.update("product", shop.product, day("2020-01-01"));
+    shop.update("quote_line", line, record! { "quantity" => 2 });
+    assert_eq!(says(line), "10 none");
+    shop.s.set_state("product", shop.product, "inactive", None, record! {}).unwrap();
+    shop.update("quote_line", line, record! { "quantity" => 3 });
+    assert_eq!(says(line), "10 invalid_product");
 }
 
 #[test]

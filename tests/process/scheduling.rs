@@ -161,6 +161,34 @@ fn nobody_works_on_holidays() {
 }
 
 #[test]
+fn a_day_has_the_parts_that_another_calendar_says() {
+    let s = session();
+    let shifts = s.create("calendar", record! { "name" => "Shifts", "kind" => "inner" }).unwrap();
+    for (from, minutes, is_work) in [(8, 5 * 60, "available"), (14, 60, "available"), (10, 60, "unavailable")] {
+        let part =
+            record! { "calendar" => shifts, "offset" => from * 60, "duration" => minutes, "availability" => is_work };
+        s.create("calendar_rule", part).unwrap();
+    }
+    let room = s.create("equipment", record! { "name" => "Room" }).unwrap();
+    let hours = s.create("calendar", record! { "name" => "Hours" }).unwrap();
+    let days = record! {
+        "calendar" => hours, "recurrence" => "FREQ=WEEKLY;BYDAY=MO,WE", "time_zone" => "UTC", "inner_calendar" => shifts,
+    };
+    s.create("calendar_rule", days).unwrap();
+    s.update("equipment", room, record! { "calendar" => hours }).unwrap();
+    let room = Ref::new("equipment", room);
+    let free = slots(&s, &room, "2026-01-04T00:00:00Z", "2026-01-07T10:00:00Z");
+    assert_eq!(free, ["05T08", "05T09", "05T11", "05T12", "05T14", "07T08", "07T09"]);
+    // Who works by the same parts on other days points to the same calendar.
+    let sunday = record! {
+        "calendar" => hours, "recurrence" => "FREQ=WEEKLY;BYDAY=SU", "time_zone" => "UTC", "inner_calendar" => shifts,
+        "availability" => "unavailable",
+    };
+    s.create("calendar_rule", sunday).unwrap();
+    assert_eq!(slots(&s, &room, "2026-01-04T00:00:00Z", "2026-01-05T09:00:00Z"), ["05T08"]);
+}
+
+#[test]
 fn users_have_hours_too() {
     let s = session();
     let calendar = s.create("calendar", record! { "name" => "Mornings" }).unwrap();

@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod clock;
+pub mod fiscal;
 pub mod fnv;
 pub mod id;
 pub mod money;

@@ -190,14 +190,22 @@ impl Context {
         if let Some(access) = &*self.access.borrow() {
             return Ok(access.clone());
         }
-        // What this transaction has changed may be rolled back: it is read for it alone.
-        let access = match (self.has_changed_access, self.principal.is_system) {
-            (true, true) => Arc::new(Access::system(self.principal, Policy::load(&*self.writer, &self.registry)?)),
-            (true, false) => Arc::new(Access::load(&*self.writer, &self.registry, self.principal)?),
-            (false, _) => self.guard.access(&*self.writer, &self.registry, self.principal)?,
-        };
+        let access = self.access_of(self.principal)?;
         *self.access.borrow_mut() = Some(access.clone());
         Ok(access)
+    }
+
+    /// What somebody may do, whoever acts, as this transaction sees it.
+    ///
+    /// # Errors
+    /// Those of [`Context::access`].
+    pub fn access_of(&self, principal: Principal) -> Result<Arc<Access>> {
+        // What this transaction has changed may be rolled back: it is read for it alone.
+        match (self.has_changed_access, principal.is_system) {
+            (true, true) => Ok(Arc::new(Access::system(principal, Policy::load(&*self.writer, &self.registry)?))),
+            (true, false) => Ok(Arc::new(Access::load(&*self.writer, &self.registry, principal)?)),
+            (false, _) => self.guard.access(&*self.writer, &self.registry, principal),
+        }
     }
 
     /// True where no right is asked for: the system acts, or the engine itself.

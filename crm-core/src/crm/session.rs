@@ -193,7 +193,7 @@ impl Session {
             zone: self.zone.get(),
             language,
             now: self.shared.environment.clock.now(),
-            fiscal_year_start: self.shared.environment.settings.fiscal_year_start,
+            fiscal: self.shared.environment.settings.fiscal(),
         }
     }
 

@@ -11,9 +11,14 @@ use crate::store::Operation;
 
 const LIST: &str = "marketing_list";
 
-/// Puts on a list only who belongs there, and only while it can be changed. Taking away is not looked at here: who is
+/// Puts on a list only who belongs there and takes away whom somebody wants away, and only while it can be changed. Who is
 /// deleted leaves every list, and a list that is deleted all its members.
 pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
+    match event.operation() {
+        Operation::Delete => return check_leaving(event),
+        Operation::Create | Operation::Update => {}
+        _ => return Ok(()),
+    }
     let is_new = event.operation() == Operation::Create;
     if !is_new && !event.is_changed(LIST)? && !event.is_changed("member")? {
         return Ok(());
@@ -29,6 +34,14 @@ pub fn check_member(event: &mut HookEvent<'_>) -> Result<()> {
         require_open(&mut desk, list)?;
     }
     require_kind(&mut desk, list, &member.entity)
+}
+
+/// A line goes with its member or its list whatever the list says; on its own only while the list can be changed.
+fn check_leaving(event: &mut HookEvent<'_>) -> Result<()> {
+    match event.old(LIST)?.as_id().filter(|_| !event.is_by_engine()) {
+        Some(list) => require_open(&mut Desk::of(event), list),
+        None => Ok(()),
+    }
 }
 
 /// Counts the members of a list.

@@ -3,6 +3,8 @@
 //! A rule of the domain is a hook like a host's, added to every file before the host's own.
 
 pub mod activity;
+pub mod campaign;
+pub mod goal;
 pub mod marketing;
 pub mod numbering;
 pub mod papers;
@@ -12,6 +14,7 @@ pub mod scheduling;
 pub mod security;
 pub mod service;
 pub mod timeline;
+mod worth;
 
 use std::sync::Arc;
 
@@ -31,8 +34,9 @@ fn price(mut hooks: Hooks) -> Hooks {
         hooks = hooks.with(last(whole).on(&saves), Arc::new(wholes::price));
         hooks = hooks.with(HookOptions::builtin(Stage::After).of(line), Arc::new(lines::total_up));
     }
-    let checks: [(&str, Rule); 5] = [
+    let checks: [(&str, Rule); 6] = [
         ("currency", currency::check),
+        ("user", currency::check_user),
         ("discount", checks::discount),
         ("price_list_item", checks::item),
         ("product", checks::product),
@@ -41,6 +45,8 @@ fn price(mut hooks: Hooks) -> Hooks {
     for (entity, check) in checks {
         hooks = hooks.with(last(entity), Arc::new(check));
     }
+    let new = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
+    hooks = hooks.with(new, Arc::new(currency::take_of_user));
     // After prices, which are amounts.
     let hooks =
         hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate));
@@ -73,7 +79,7 @@ pub fn hooks() -> Hooks {
     let hooks = papers::hooks(hooks);
     let changes = [Operation::Create, Operation::Update];
     let member = |stage| HookOptions::builtin(stage).of("list_member");
-    let hooks = hooks.with(member(Stage::Before).on(&changes), Arc::new(marketing::check_member));
+    let hooks = hooks.with(member(Stage::Before), Arc::new(marketing::check_member));
     let hooks = hooks.with(member(Stage::After), Arc::new(marketing::count_members));
     let restored = HookOptions::builtin(Stage::After).of("marketing_list").on(&[Operation::Restore]);
     let hooks = hooks.with(restored, Arc::new(marketing::recount));
@@ -83,6 +89,11 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(updated("campaign_response"), Arc::new(marketing::keep_campaign));
     let answered = HookOptions::builtin(Stage::Before).of("campaign_response").on(&[Operation::Create]);
     let hooks = hooks.with(answered, Arc::new(marketing::check_response));
+    let step = HookOptions::builtin(Stage::After).of("campaign_activity");
+    let hooks = hooks.with(step, Arc::new(campaign::cost_of_step));
+    let campaigns = [Operation::Create, Operation::Update, Operation::Restore];
+    let hooks = hooks.with(HookOptions::builtin(Stage::After).of("campaign").on(&campaigns), Arc::new(campaign::cost));
+    let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
     let hooks = of_service(hooks);
     let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.
@@ -93,11 +104,12 @@ pub fn hooks() -> Hooks {
 /// Those of cases, contracts, articles and queues.
 fn of_service(hooks: Hooks) -> Hooks {
     use Operation::{Create, Delete, Update};
-    use service::{article, coverage, ledger, queue, totals};
+    use service::{article, children, coverage, ledger, queue, totals};
     type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
-    let rules: [(Stage, &str, &[Operation], Rule); 9] = [
+    let rules: [(Stage, &str, &[Operation], Rule); 10] = [
         (Stage::Before, "case", &[Create, Update], coverage::check),
         (Stage::After, "case", &[Create, Update], ledger::charge),
+        (Stage::After, "case", &[], children::count),
         (Stage::After, "contract_usage", &[], ledger::count),
         (Stage::Before, "contract_line", &[Create, Update], ledger::allot),
         (Stage::Before, "contract_line", &[Create, Update], totals::price_line),

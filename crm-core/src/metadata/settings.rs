@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::fiscal::{FiscalCalendar, FiscalPeriod};
 use crate::base::money;
 use crate::base::phone::Country;
 use crate::base::time::Zone;
@@ -48,6 +49,10 @@ pub struct Settings {
     pub languages: Vec<String>,
     /// The month in which the fiscal year starts, 1 to 12.
     pub fiscal_year_start: u32,
+    /// The day of that month on which it starts, 1 to 28.
+    pub fiscal_year_start_day: u32,
+    /// What the fiscal year is divided into: what `this fiscal period` means.
+    pub fiscal_period: FiscalPeriod,
     /// The order of the parts of a full name.
     pub name_order: NameOrder,
 }
@@ -60,6 +65,8 @@ impl Default for Settings {
             time_zone: "Europe/Rome".into(),
             languages: vec!["en".into(), "it".into()],
             fiscal_year_start: 1,
+            fiscal_year_start_day: 1,
+            fiscal_period: FiscalPeriod::Quarter,
             name_order: NameOrder::FirstLast,
         }
     }
@@ -88,6 +95,14 @@ impl Settings {
         if !(1..=12).contains(&self.fiscal_year_start) {
             return refuse("fiscal_year_start: a month from 1 to 12".into());
         }
+        if !(1..=28).contains(&self.fiscal_year_start_day) {
+            return refuse("fiscal_year_start_day: a day from 1 to 28, which every month has".into());
+        }
         Ok(())
+    }
+
+    /// The fiscal calendar they describe.
+    pub fn fiscal(&self) -> FiscalCalendar {
+        FiscalCalendar::new(self.fiscal_year_start, self.fiscal_year_start_day, self.fiscal_period).unwrap_or_default()
     }
 }

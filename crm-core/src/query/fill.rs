@@ -4,6 +4,7 @@ use super::bind::period::Period;
 use super::encode;
 use super::plan::{Encode, Slot, SlotSource};
 use crate::base::cell::{Cell, Key};
+use crate::base::fiscal::FiscalCalendar;
 use crate::base::id::Id;
 use crate::base::time::{self, Timestamp, Zone};
 use crate::base::value::Value;
@@ -18,8 +19,8 @@ pub struct FillContext<'a> {
     pub now: Timestamp,
     /// The time zone in which days begin and end.
     pub zone: Zone,
-    /// The month in which the fiscal year starts, 1 to 12.
-    pub fiscal_year_start: u32,
+    /// When fiscal years start.
+    pub fiscal: FiscalCalendar,
     /// The keys of the page cursor.
     pub cursor: &'a [Cell],
     /// The keys that say what the acting user may see.
@@ -96,10 +97,10 @@ fn period(
     };
     let period = Period::parse(text).map_err(named)?;
     if matches!(encode, Encode::Date) {
-        let (first, after) = period.days(ctx.zone.day_of(ctx.now), ctx.fiscal_year_start).map_err(named)?;
+        let (first, after) = period.days(ctx.zone.day_of(ctx.now), ctx.fiscal).map_err(named)?;
         return Ok((Cell::Int(time::date_to_days(first)), Cell::Int(time::date_to_days(after))));
     }
-    let (start, end) = period.moments(ctx.now, ctx.zone, ctx.fiscal_year_start).map_err(named)?;
+    let (start, end) = period.moments(ctx.now, ctx.zone, ctx.fiscal).map_err(named)?;
     Ok((Cell::Int(time::timestamp_to_micros(start)), Cell::Int(time::timestamp_to_micros(end))))
 }
 

@@ -37,19 +37,46 @@ pub fn ask(
     given: Given<'_>,
     each: &mut dyn FnMut(&Question, &dyn Cells) -> Result<bool>,
 ) -> Result<()> {
-    let registry = context.registry.clone();
     let access = match context.is_trusted() {
-        true => Arc::new(Access::system(context.principal, Policy::load(&*context.writer, &registry)?)),
+        true => Arc::new(Access::system(context.principal, Policy::load(&*context.writer, &context.registry)?)),
         false => context.access()?,
     };
+    let is_noted = !context.is_trusted();
+    put(context, &access, is_noted, query, given, each)
+}
+
+/// The same with the rights of this access, for what the engine makes of the answer: nobody has looked at anything, and
+/// no log says so.
+///
+/// # Errors
+/// Those of [`ask`].
+pub fn ask_with(
+    context: &mut Context,
+    access: &Arc<Access>,
+    query: &Query,
+    given: Given<'_>,
+    each: &mut dyn FnMut(&Question, &dyn Cells) -> Result<bool>,
+) -> Result<()> {
+    put(context, access, false, query, given, each)
+}
+
+fn put(
+    context: &mut Context,
+    access: &Arc<Access>,
+    is_noted: bool,
+    query: &Query,
+    given: Given<'_>,
+    each: &mut dyn FnMut(&Question, &dyn Cells) -> Result<bool>,
+) -> Result<()> {
+    let registry = context.registry.clone();
     let environment = context.environment.clone();
     let asking = Asking {
         registry: &registry,
-        access: &access,
+        access,
         zone: environment.zone,
         language: environment.settings.languages.first().map_or(LANGUAGE, String::as_str),
         now: context.now,
-        fiscal_year_start: environment.settings.fiscal_year_start,
+        fiscal: environment.settings.fiscal(),
     };
     let mut told = given.after.unwrap_or_default().to_vec();
     let shape = match (given.size, given.after) {
@@ -58,8 +85,8 @@ pub fn ask(
         (Some(_), Some(keys)) => Shape::NextPage(crate::query::page::shape(keys)),
     };
     let question = prepare(context.guard.store(), &asking, query, shape, &told)?;
-    if !context.is_trusted() {
-        note(context, &access, &question, query)?;
+    if is_noted {
+        note(context, access, &question, query)?;
     }
     told.extend(given.size.map(Cell::Int));
     let cells = values(&question, &asking, given.params, &told)?;

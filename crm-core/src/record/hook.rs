@@ -344,6 +344,11 @@ impl HookEvent<'_> {
         self.draft.by_engine
     }
 
+    /// True if the caller says something of the field; what defaults and rules say does not count.
+    pub(crate) fn is_asked(&self, field: FieldId) -> bool {
+        self.draft.entity.index_of(field).is_some_and(|index| self.draft.asked.contains(&index))
+    }
+
     /// True if the caller says nothing of the record but this field.
     pub(crate) fn says_only(&self, field: FieldId) -> bool {
         let field = self.draft.entity.index_of(field);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::base::fiscal::FiscalCalendar;
 use crate::base::id::EntityId;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::value::Value;
@@ -36,8 +37,8 @@ pub struct Asking<'a> {
     pub language: &'a str,
     /// The present moment.
     pub now: Timestamp,
-    /// The month in which the fiscal year starts.
-    pub fiscal_year_start: u32,
+    /// When fiscal years start.
+    pub fiscal: FiscalCalendar,
 }
 
 /// A question made ready: bound and compiled, waiting for its values.
@@ -223,7 +224,7 @@ pub fn values(
         me: Some(asking.access.principal.user),
         now: asking.now,
         zone: asking.zone,
-        fiscal_year_start: asking.fiscal_year_start,
+        fiscal: asking.fiscal,
         cursor,
         access: asking.access.values(),
         access_epoch: asking.access.epoch,

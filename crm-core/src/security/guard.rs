@@ -8,6 +8,7 @@ use super::policy::Policy;
 use super::principal::Principal;
 use super::right::Right;
 use super::visibility::{self, Span, plan};
+use crate::base::fiscal::FiscalCalendar;
 use crate::base::id::EntityId;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::value::Value;
@@ -148,7 +149,7 @@ fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, no
         me: None,
         now,
         zone: Zone::named("UTC")?,
-        fiscal_year_start: 1,
+        fiscal: FiscalCalendar::default(),
         cursor: &[],
         access: access.values(),
         access_epoch: access.epoch,

@@ -125,7 +125,7 @@ def open(
             of them may be lost, whole, if the machine loses power.
         busy_timeout: How long to wait for another writer, in seconds, before BusyError.
         settings: What a new file is told for good: `base_currency`, `country`, `time_zone`, `languages`,
-            `fiscal_year_start`, `name_order`. A file that is there keeps its own.
+            `fiscal_year_start`, `fiscal_year_start_day`, `fiscal_period`, `name_order`. A file that is there keeps its own.
         organisation: The name of the company, for a new file.
 
     Raises:

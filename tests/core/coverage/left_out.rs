@@ -53,7 +53,6 @@ pub const LEFT_OUT: &[(&str, &str, &str)] = &[
     ("*", "regardingobjectid", "access teams are made by sharing"),
     ("*", "teamtemplateid", "access teams are made by sharing"),
     ("*", "systemmanaged", "access teams are made by sharing"),
-    ("*", "metricid", "a goal says itself what it counts"),
     ("*", "goalwitherrorid", "of a background job the engine has not"),
     ("*", "rolluperrorcode", "of a background job the engine has not"),
     ("*", "rollupquery*", "what counts is said by questions"),

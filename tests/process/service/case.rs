@@ -182,6 +182,27 @@ fn children_end_first() {
 }
 
 #[test]
+fn a_case_counts_those_below_it() {
+    let it = served("cases", 5);
+    let counts = |case| it.s.get("case", case).unwrap().get("child_cases").and_then(Value::as_int).unwrap_or(0);
+    let (one, other) = (it.case(), it.case());
+    let child = |parent| it.try_case(record! { "title" => "Part", "parent_case" => parent }).unwrap();
+    let (first, second) = (child(one), child(one));
+    assert_eq!((counts(one), counts(other)), (2, 0));
+    it.s.update("case", first, record! { "parent_case" => other }).unwrap();
+    assert_eq!((counts(one), counts(other)), (1, 1));
+    it.s.delete("case", second).unwrap();
+    assert_eq!(counts(one), 0);
+    it.s.undo(crm_core::Undo::Transaction(it.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn)).unwrap();
+    assert_eq!(counts(one), 1, "brought back");
+    it.s.delete("case", one).unwrap();
+    it.s.undo(crm_core::Undo::Transaction(it.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn)).unwrap();
+    let below = it.s.find_ids("case", "parent_case", one, 9).unwrap().len();
+    assert_eq!(counts(one), i64::try_from(below).unwrap(), "it counts whom it has");
+    assert_eq!(it.s.get("case", other).unwrap().version(), Some(1), "nobody has edited it");
+}
+
+#[test]
 fn what_was_done_is_not_done_again() {
     let it = served("cases", 5);
     let case = it.case();

@@ -55,7 +55,8 @@ fn what_is_invoiced_keeps_its_template() {
 fn contracts_begin_and_end_by_date_and_once() {
     let it = served("cases", 4);
     it.run("contract.invoice", json!({ "contract": it.contract }));
-    let none = json!({ "contracts_active": 0, "contracts_expired": 0, "contract_lines_expired": 0 });
+    let none =
+        json!({ "contracts_active": 0, "contracts_expired": 0, "contract_lines_expired": 0, "goals_changed": 0 });
     assert_eq!(it.run("system.run_due", json!({ "now": "2025-12-31T12:00:00Z" })), none, "it is too early");
     let done = it.run("system.run_due", json!({ "now": "2026-03-01T12:00:00Z" }));
     assert_eq!((&done["contracts_active"], it.state("contract", it.contract)), (&json!(1), "active".to_owned()));

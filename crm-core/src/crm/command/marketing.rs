@@ -2,7 +2,8 @@
 
 use super::Command;
 use crate::domain::process::marketing::{
-    Add, ConvertResponse, CopyCampaign, CopyMembers, CopyToStatic, Distribute, Qualify, Remove, RunQuickCampaign,
+    Add, ConvertResponse, CopyCampaign, CopyMembers, CopyToStatic, Distribute, Qualify, Remove, Results,
+    RunQuickCampaign,
 };
 
 /// The commands.
@@ -15,5 +16,6 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::of::<Distribute>(),
     Command::of::<RunQuickCampaign>(),
     Command::of::<CopyCampaign>(),
+    Command::of::<Results>(),
     Command::of::<ConvertResponse>(),
 ];

@@ -1,6 +1,7 @@
 //! From a lead to a paid invoice.
 
 use super::Command;
+use crate::domain::process::goal::Recalculate;
 use crate::domain::process::sales::{
     ActivateQuote, CancelInvoice, CancelOrder, CloseQuote, CreateInvoice, CreateInvoiceOfOpportunity, CreateOrder,
     CreateOrderOfOpportunity, CreateQuote, DisqualifyLead, FulfilOrder, LockInvoicePrices, LockOrderPrices,
@@ -10,6 +11,7 @@ use crate::domain::process::sales::{
 
 /// The commands.
 pub(super) const COMMANDS: &[Command] = &[
+    Command::of::<Recalculate>(),
     Command::of::<CancelInvoice>(),
     Command::of::<LockInvoicePrices>(),
     Command::of::<PayInvoice>(),

@@ -33,6 +33,7 @@ pub(super) struct Product {
     pub unit: Option<Key>,
     pub unit_group: Option<Key>,
     pub tax_rate: Cell,
+    is_sold: bool,
 }
 
 impl Product {
@@ -47,8 +48,11 @@ impl Product {
             "unit",
             "unit_group",
             "tax_rate",
+            "state",
+            "valid_from_on",
+            "valid_to_on",
         ];
-        let Some([list, current, standard, currency, decimals, price_list, unit, group, tax_rate]) =
+        let Some([list, current, standard, currency, decimals, price_list, unit, group, tax_rate, state, from, to]) =
             row::read(context, "product", key, names)?
         else {
             return Ok(None);
@@ -63,13 +67,28 @@ impl Product {
             unit: row::key(&unit),
             unit_group: row::key(&group),
             tax_rate,
+            is_sold: code(&state) == Some(0) && holds_today(context, &from, &to),
         }))
     }
 
-    /// What is wrong with a quantity of it, whatever the price.
+    /// What is wrong with it, or with a quantity of it, whatever the price.
     pub fn check(&self, quantity: Decimal, selling: Option<i64>) -> Option<Fault> {
+        if !self.is_sold {
+            return Some(Fault::InvalidProduct);
+        }
+        self.check_quantity(quantity, selling)
+    }
+
+    /// What is wrong with a quantity of it.
+    pub fn check_quantity(&self, quantity: Decimal, selling: Option<i64>) -> Option<Fault> {
         quantity::check(quantity, self.decimals, selling).err()
     }
+}
+
+/// True if today is not before the first of two days, and not after the last; either may be unsaid.
+fn holds_today(context: &Context, from: &Cell, to: &Cell) -> bool {
+    let today = time::date_to_days(context.environment.zone.day_of(context.now));
+    code(from).is_none_or(|from| from <= today) && code(to).is_none_or(|to| today <= to)
 }
 
 /// Why the prices of a list do not hold for a whole in this currency today.
@@ -78,9 +97,7 @@ pub(super) fn fault_of_list(context: &Context, list: Key, currency: &str) -> Res
     let Some([state, listed, from, to]) = row::read(context, "price_list", list, names)? else {
         return Ok(Some(Fault::MissingPriceList));
     };
-    let today = time::date_to_days(context.environment.zone.day_of(context.now));
-    let is_over = code(&from).is_some_and(|from| today < from) || code(&to).is_some_and(|to| to < today);
-    Ok(if code(&state) != Some(0) || is_over {
+    Ok(if code(&state) != Some(0) || !holds_today(context, &from, &to) {
         Some(Fault::InactivePriceList)
     } else if text(&listed).unwrap_or(&context.environment.settings.base_currency) != currency {
         Some(Fault::InvalidCurrency)

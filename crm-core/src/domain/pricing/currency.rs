@@ -15,7 +15,51 @@ use super::row;
 const RATE_SCALE: u32 = 10;
 
 /// Where else a currency is named by its code.
-const LISTS: [&str; 2] = ["price_list", "discount_list"];
+const NAMED: [(&str, &str); 3] =
+    [("price_list", "list_currency"), ("discount_list", "list_currency"), ("user", "default_currency")];
+
+/// The amounts of a new record that names no currency are in that of whoever writes it, if they have one. What belongs to
+/// nobody, such as products, is everybody's: it stays in the base currency.
+///
+/// # Errors
+/// Those of the store.
+pub fn take_of_user(event: &mut HookEvent<'_>) -> Result<()> {
+    let entity = event.shared_definition();
+    let Some(currency) = entity.index_of(system::CURRENCY) else { return Ok(()) };
+    let is_said = event.is_asked(system::CURRENCY) || event.context().principal.is_system;
+    if is_said || !entity.is_owned() || event.context().is_historic {
+        return Ok(());
+    }
+    let name = entity.at(currency)?.name.as_str();
+    let base = Cell::Text(event.context().environment.settings.base_currency.clone());
+    // Another than the base currency was named by a rule.
+    if event.cells([name])? != [base] {
+        return Ok(());
+    }
+    let user = event.context().principal.key;
+    match row::read(event.context(), "user", user, ["default_currency"])? {
+        Some([own @ Cell::Text(_)]) => event.put(name, own),
+        _ => Ok(()),
+    }
+}
+
+/// Lets a user have a currency that there is.
+///
+/// # Errors
+/// `validation`.
+pub fn check_user(event: &mut HookEvent<'_>) -> Result<()> {
+    if event.operation() == Operation::Delete || !event.changes_any(&["default_currency"])? {
+        return Ok(());
+    }
+    let [currency] = event.cells(["default_currency"])?;
+    match row::text(&currency) {
+        Some(code) if !money::is_currency(code) => {
+            let issue = Issue::new("default_currency", "invalid_currency", "is not a currency of ISO 4217");
+            Err(Error::validation("user", vec![issue]))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Notes what a record's currency is worth whenever an amount or the currency itself is written.
 ///
@@ -95,8 +139,8 @@ fn refuse_used(event: &mut HookEvent<'_>, code: &str, base: &str, what: &str) ->
     }
     let registry = event.context().registry.clone();
     for entity in registry.entities() {
-        let listed = if LISTS.contains(&entity.name.as_str()) { entity.find("list_currency") } else { None };
-        for field in entity.index_of(system::CURRENCY).into_iter().chain(listed) {
+        let named = NAMED.iter().find(|(name, _)| *name == entity.name).and_then(|(_, field)| entity.find(field));
+        for field in entity.index_of(system::CURRENCY).into_iter().chain(named) {
             let of_code = [(field, Cell::Text(code.to_owned()))];
             if !event.context().writer.find(entity, &of_code, 1)?.is_empty() {
                 return refuse(format!("amounts of a {} are in {code}: it cannot be {what}", entity.name));

@@ -20,6 +20,8 @@ pub enum Fault {
     MissingUnitPrice = 5,
     /// The line names neither a product nor words instead.
     MissingProduct = 6,
+    /// The product is inactive, or not sold today.
+    InvalidProduct = 7,
     /// The price list says of the product no way to compute its price.
     MissingPricingMethod = 8,
     /// There is no such way.

@@ -185,7 +185,8 @@ pub(super) fn compute(
         Some(product) if terms.is_locked && *price != Cell::Null => {
             kept_price(&mut fault);
             line.volume_discount = money(volume).unwrap_or_default();
-            fault = fault.or(product.check(quantity, None));
+            // What was agreed on is delivered, also when it is no longer sold.
+            fault = fault.or(product.check_quantity(quantity, None));
         }
         Some(product) => match quote(context, terms, product, unit, quantity)? {
             Ok(quoted) => {

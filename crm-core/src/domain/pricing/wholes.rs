@@ -13,6 +13,7 @@ use crate::base::cell::Cell;
 use crate::base::id::EntityId;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, FieldIndex};
 use crate::record::hook::{HookEvent, Hooks};
 use crate::record::pipeline::update_cells;
@@ -58,18 +59,55 @@ pub fn price(event: &mut HookEvent<'_>) -> Result<()> {
     put_totals(event)
 }
 
-/// What a customer usually buys from is taken where no list is named, if it is in the currency of the whole.
+/// What a customer usually buys from is taken where no list is named: the first list that holds for the whole.
 fn take_list(event: &mut HookEvent<'_>) -> Result<()> {
-    let [list, customer, currency] = event.cells(["price_list", "customer", "currency"])?;
-    let Cell::Pair(entity, customer) = customer else { return Ok(()) };
+    let [list, customer, currency, owner] = event.cells(["price_list", "customer", "currency", "owner"])?;
     if list != Cell::Null || event.is_said("price_list") {
         return Ok(());
     }
     let context = event.context();
-    let entity = context.registry.get_by_id(entity)?.name.clone();
-    let usual = row::read(context, &entity, customer, ["price_list"])?.map_or(Cell::Null, |[list]| list);
-    let is_fit = usual != Cell::Null && Terms::of(context, &usual, &currency, false)?.list_fault.is_none();
-    if is_fit { event.put("price_list", usual) } else { Ok(()) }
+    for usual in usual_lists(context, &customer, &owner)? {
+        if Terms::of(context, &usual, &currency, false)?.list_fault.is_none() {
+            return event.put("price_list", usual);
+        }
+    }
+    Ok(())
+}
+
+/// The lists that a customer may usually buy from, the nearest first: the customer's own, that of a contact's company,
+/// those of their territories, that of the territory of whom the whole belongs to.
+fn usual_lists(context: &Context, customer: &Cell, owner: &Cell) -> Result<Vec<Cell>> {
+    let (mut lists, mut territories) = (Vec::new(), Vec::new());
+    if let Cell::Pair(kind, buyer) = customer {
+        let name = context.registry.get_by_id(*kind)?.name.clone();
+        let mut company = (name == "account").then_some(*buyer);
+        if name == "contact"
+            && let Some([list, account]) = row::read(context, "contact", *buyer, ["price_list", "account"])?
+        {
+            lists.push(list);
+            company = key(&account);
+        }
+        if let Some(company) = company
+            && let Some([list, territory]) = row::read(context, "account", company, ["price_list", "territory"])?
+        {
+            lists.push(list);
+            territories.push(territory);
+        }
+    }
+    if let Cell::Pair(targets::USER, user) = owner
+        && let Some([territory]) = row::read(context, "user", *user, ["territory"])?
+    {
+        territories.push(territory);
+    }
+    for territory in territories {
+        if let Some(key) = key(&territory)
+            && let Some([list]) = row::read(context, "territory", key, ["price_list"])?
+        {
+            lists.push(list);
+        }
+    }
+    lists.retain(|list| *list != Cell::Null);
+    Ok(lists)
 }
 
 /// A paper has totals from the start. A deal that is only a topic, as most are, has them once it has lines or terms.

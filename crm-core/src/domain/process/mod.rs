@@ -8,6 +8,7 @@ pub mod activity;
 mod ask;
 mod desk;
 pub mod email;
+pub mod goal;
 mod maps;
 pub mod marketing;
 mod moves;

@@ -28,7 +28,7 @@ const OF_SERVICE: &[(&str, Moves)] = &[
 ];
 
 /// Those of e-mails: one that goes out is sent.
-const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel)];
+const OF_EMAILS: Moves = &[("completed", email::complete), ("canceled", activity::cancel), ("open", email::reopen)];
 
 /// Those of every activity that has none of its own.
 const OF_ACTIVITIES: Moves = &[("completed", activity::complete), ("canceled", activity::cancel)];

@@ -128,6 +128,7 @@ pub(super) fn definition() -> EntityDef {
             integer(72, "attachment_count", "Attachments", "Allegati", 0, 1_000_000)
                 .read_only()
                 .dynamics("attachmentcount"),
+            text(73, "failure_reason", "Why it was not delivered", "Motivo della mancata consegna", 2_000),
         ])
         .index(&["tracking_token"], "what a message whose subject has a token answers")
         .index(&["message_key"], "whether a message is already here; what a reply answers")
@@ -144,7 +145,8 @@ fn states() -> [State; 3] {
         ),
         closed(
             (1, "completed", "Completed", "Completata"),
-            &[],
+            // Only what waited to be delivered, and could not be.
+            &[0],
             [
                 reason(2, "completed", "Completed", "Completata"),
                 reason(3, "sent", "Sent", "Inviata"),

@@ -53,6 +53,8 @@ pub(super) fn definition() -> EntityDef {
             // When they work; who has none works at any time.
             lookup(48, "calendar", "Calendar", "Calendario", number::CALENDAR).dynamics("calendarid"),
             lookup(49, "site", "Site", "Sede", number::SITE).dynamics("siteid"),
+            // That of the amounts they write without naming one; else the base currency.
+            text(50, "default_currency", "Currency", "Valuta", 3).dynamics("transactioncurrencyid"),
             choice(46, "preferred_address", "Preferred address", "Indirizzo preferito", PREFERRED_ADDRESS)
                 .dynamics("preferredaddresscode"),
         ])

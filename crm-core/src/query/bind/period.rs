@@ -6,6 +6,7 @@
 
 use chrono::{Datelike, Duration, Months};
 
+use crate::base::fiscal::{FiscalCalendar, FiscalPeriod};
 use crate::base::text;
 use crate::base::time::{self, Date, Timestamp, Zone};
 use crate::error::{Error, ErrorCode, Result};
@@ -31,17 +32,19 @@ pub enum Unit {
     Month,
     Quarter,
     Year,
+    FiscalPeriod,
     FiscalQuarter,
     FiscalYear,
 }
 
-const UNITS: [(&str, Unit); 8] = [
+const UNITS: [(&str, Unit); 9] = [
     ("hour", Unit::Hour),
     ("day", Unit::Day),
     ("week", Unit::Week),
     ("month", Unit::Month),
     ("quarter", Unit::Quarter),
     ("year", Unit::Year),
+    ("fiscal period", Unit::FiscalPeriod),
     ("fiscal quarter", Unit::FiscalQuarter),
     ("fiscal year", Unit::FiscalYear),
 ];
@@ -76,15 +79,15 @@ impl Period {
         matches!(self, Period::Calendar(Unit::Hour, _) | Period::Last(_, Unit::Hour) | Period::Next(_, Unit::Hour))
     }
 
-    /// The first day, and the day after the last. `fiscal_start` is the month in which the fiscal year starts.
+    /// The first day, and the day after the last. `fiscal` says when fiscal years start.
     ///
     /// # Errors
     /// `query_type` if it is counted in hours, or leaves the calendar.
-    pub fn days(self, today: Date, fiscal_start: u32) -> Result<(Date, Date)> {
+    pub fn days(self, today: Date, fiscal: FiscalCalendar) -> Result<(Date, Date)> {
         if self.needs_moments() {
             return Err(Error::new(ErrorCode::QueryType, "hours need a field with a time of day"));
         }
-        self.try_days(today, fiscal_start)
+        self.try_days(today, fiscal)
             .filter(|(first, after)| time::date_in_range(*first) && time::date_in_range(*after))
             .ok_or_else(outside)
     }
@@ -93,7 +96,7 @@ impl Period {
     ///
     /// # Errors
     /// `query_type` if it leaves the calendar.
-    pub fn moments(self, now: Timestamp, zone: Zone, fiscal_start: u32) -> Result<(Timestamp, Timestamp)> {
+    pub fn moments(self, now: Timestamp, zone: Zone, fiscal: FiscalCalendar) -> Result<(Timestamp, Timestamp)> {
         let hours = |count: u32| now.checked_add_signed(Duration::hours(i64::from(count)));
         let ago = |count: u32| now.checked_sub_signed(Duration::hours(i64::from(count)));
         // The end is outside, and what happens at this very moment is in the last hour.
@@ -102,42 +105,51 @@ impl Period {
             Period::Last(count, Unit::Hour) => ago(count).zip(just_after).ok_or_else(outside),
             Period::Next(count, Unit::Hour) => hours(count).map(|end| (now, end)).ok_or_else(outside),
             _ => {
-                let (first, after) = self.days(zone.day_of(now), fiscal_start)?;
+                let (first, after) = self.days(zone.day_of(now), fiscal)?;
                 Ok((zone.start_of(first), zone.start_of(after)))
             }
         }
     }
 
-    fn try_days(self, today: Date, fiscal_start: u32) -> Option<(Date, Date)> {
+    fn try_days(self, today: Date, fiscal: FiscalCalendar) -> Option<(Date, Date)> {
         match self {
+            // Not all of them are equally long.
+            Period::Calendar(Unit::FiscalPeriod, offset) => {
+                let there = fiscal.shift(fiscal.period, fiscal.period_of(fiscal.period, today)?, offset)?;
+                fiscal.days(there.0, fiscal.period, there.1)
+            }
             Period::Calendar(unit, offset) => {
-                let first = unit.shift(unit.start(today, fiscal_start)?, offset)?;
-                Some((first, unit.shift(first, 1)?))
+                let first = unit.shift(unit.start(today, fiscal)?, offset, fiscal)?;
+                Some((first, unit.shift(first, 1, fiscal)?))
             }
             Period::Last(count, unit) => {
-                Some((unit.shift(today, i32::try_from(count).ok()?.checked_neg()?)?, today.succ_opt()?))
+                Some((unit.shift(today, i32::try_from(count).ok()?.checked_neg()?, fiscal)?, today.succ_opt()?))
             }
-            Period::Next(count, unit) => Some((today, unit.shift(today, i32::try_from(count).ok()?)?.succ_opt()?)),
+            Period::Next(count, unit) => {
+                Some((today, unit.shift(today, i32::try_from(count).ok()?, fiscal)?.succ_opt()?))
+            }
         }
     }
 }
 
 impl Unit {
     /// The first day of the unit `day` lies in.
-    fn start(self, day: Date, fiscal_start: u32) -> Option<Date> {
+    fn start(self, day: Date, fiscal: FiscalCalendar) -> Option<Date> {
         match self {
             Unit::Hour | Unit::Day => Some(day),
             Unit::Week => day.checked_sub_signed(Duration::days(i64::from(day.weekday().num_days_from_monday()))),
             Unit::Month => day.with_day(1),
-            Unit::Quarter => month_start(day, 3, 1),
-            Unit::Year => month_start(day, 12, 1),
-            Unit::FiscalQuarter => month_start(day, 3, fiscal_start),
-            Unit::FiscalYear => month_start(day, 12, fiscal_start),
+            Unit::Quarter => month_start(day, 3),
+            Unit::Year => month_start(day, 12),
+            Unit::FiscalPeriod => fiscal_start(day, fiscal.period, fiscal),
+            Unit::FiscalQuarter => fiscal_start(day, FiscalPeriod::Quarter, fiscal),
+            Unit::FiscalYear => fiscal_start(day, FiscalPeriod::Year, fiscal),
         }
     }
 
-    fn months(self) -> Option<i32> {
+    fn months(self, fiscal: FiscalCalendar) -> Option<i32> {
         match self {
+            Unit::FiscalPeriod => fiscal.period.months().and_then(|months| months.try_into().ok()),
             Unit::Month => Some(1),
             Unit::Quarter | Unit::FiscalQuarter => Some(3),
             Unit::Year | Unit::FiscalYear => Some(12),
@@ -146,20 +158,30 @@ impl Unit {
     }
 
     /// The day so many units on.
-    fn shift(self, day: Date, count: i32) -> Option<Date> {
-        if let Some(months) = self.months() {
+    fn shift(self, day: Date, count: i32, fiscal: FiscalCalendar) -> Option<Date> {
+        if let Some(months) = self.months(fiscal) {
             let months = months.checked_mul(count)?;
             let size = Months::new(months.unsigned_abs());
             return if months < 0 { day.checked_sub_months(size) } else { day.checked_add_months(size) };
         }
-        let days = if self == Unit::Week { 7 } else { 1 };
+        let days = match self {
+            Unit::FiscalPeriod => 28,
+            Unit::Week => 7,
+            _ => 1,
+        };
         day.checked_add_signed(Duration::try_days(i64::from(count).checked_mul(days)?)?)
     }
 }
 
-/// The first day of the run of `length` months that `day` lies in, if one starts in the month `anchor`.
-fn month_start(day: Date, length: u32, anchor: u32) -> Option<Date> {
-    let back = (day.month() + 12).checked_sub(anchor.clamp(1, 12))? % length;
+/// The first day of the fiscal period that `day` lies in.
+fn fiscal_start(day: Date, period: FiscalPeriod, fiscal: FiscalCalendar) -> Option<Date> {
+    let (year, number) = fiscal.period_of(period, day)?;
+    Some(fiscal.days(year, period, number)?.0)
+}
+
+/// The first day of the run of `length` months that `day` lies in, if one starts with the year.
+fn month_start(day: Date, length: u32) -> Option<Date> {
+    let back = day.month0() % length;
     day.with_day(1)?.checked_sub_months(Months::new(back))
 }
 
@@ -204,7 +226,11 @@ mod tests {
     use super::*;
     use crate::base::time::{date_from_text, date_text, timestamp_from_text, timestamp_text};
 
-    fn days(words: &str, today: &str, fiscal: u32) -> String {
+    fn days(words: &str, today: &str, month: u32) -> String {
+        in_year(words, today, FiscalCalendar::new(month, 1, FiscalPeriod::Quarter).unwrap())
+    }
+
+    fn in_year(words: &str, today: &str, fiscal: FiscalCalendar) -> String {
         let (first, after) = Period::parse(words).unwrap().days(date_from_text(today).unwrap(), fiscal).unwrap();
         format!("{}..{}", date_text(first), date_text(after))
     }
@@ -229,6 +255,19 @@ mod tests {
         assert_eq!(days("this fiscal year", "2026-04-01", 4), "2026-04-01..2027-04-01");
         assert_eq!(days("last fiscal quarter", "2026-02-28", 2), "2025-11-01..2026-02-01");
         assert_eq!(days("next fiscal year", "2026-12-31", 10), "2027-10-01..2028-10-01");
+        let uk = |period| FiscalCalendar::new(4, 6, period).unwrap();
+        assert_eq!(in_year("this fiscal year", "2026-04-05", uk(FiscalPeriod::Month)), "2025-04-06..2026-04-06");
+        assert_eq!(in_year("last fiscal quarter", "2026-04-05", uk(FiscalPeriod::Month)), "2025-10-06..2026-01-06");
+    }
+
+    #[test]
+    fn fiscal_periods_are_what_the_file_divides_its_year_into() {
+        let at = |words: &str, period| in_year(words, "2026-12-31", FiscalCalendar::new(1, 1, period).unwrap());
+        assert_eq!(at("this fiscal period", FiscalPeriod::HalfYear), "2026-07-01..2027-01-01");
+        assert_eq!(at("last fiscal period", FiscalPeriod::Month), "2026-11-01..2026-12-01");
+        assert_eq!(at("this fiscal period", FiscalPeriod::FourWeeks), "2026-12-03..2027-01-01");
+        assert_eq!(at("next fiscal period", FiscalPeriod::FourWeeks), "2027-01-01..2027-01-29");
+        assert_eq!(at("last 2 fiscal periods", FiscalPeriod::FourWeeks), "2026-11-05..2027-01-01");
     }
 
     #[test]
@@ -246,7 +285,7 @@ mod tests {
         let rome = Zone::named("Europe/Rome").unwrap();
         let now = timestamp_from_text("2026-03-28T23:30:00Z", rome).unwrap();
         let at = |words: &str| {
-            let (start, end) = Period::parse(words).unwrap().moments(now, rome, 1).unwrap();
+            let (start, end) = Period::parse(words).unwrap().moments(now, rome, FiscalCalendar::default()).unwrap();
             format!("{}..{}", timestamp_text(start), timestamp_text(end))
         };
         // The clocks go forward on this day: it has 23 hours.
@@ -263,7 +302,7 @@ mod tests {
         }
         assert_eq!(Period::parse("this quater").unwrap_err().details().suggestion.as_deref(), Some("this quarter"));
         let today = date_from_text("2026-01-01").unwrap();
-        assert!(Period::parse("last 300000 years").unwrap().days(today, 1).is_err());
-        assert!(Period::parse("last 3 hours").unwrap().days(today, 1).is_err());
+        assert!(Period::parse("last 300000 years").unwrap().days(today, FiscalCalendar::default()).is_err());
+        assert!(Period::parse("last 3 hours").unwrap().days(today, FiscalCalendar::default()).is_err());
     }
 }

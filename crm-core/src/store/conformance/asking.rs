@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Make, Subject, fails, same, subject, text};
+use crate::base::fiscal::FiscalCalendar;
 use crate::base::id::EntityId;
 use crate::base::time::Zone;
 use crate::base::value::{File, Value};
@@ -100,7 +101,7 @@ fn ask(subject: &Subject, question: &str, params: &[(String, Value)]) -> Result<
         me: None,
         now: super::moment()?,
         zone,
-        fiscal_year_start: 1,
+        fiscal: FiscalCalendar::default(),
         cursor: &[],
         access: &[],
         access_epoch: 0,

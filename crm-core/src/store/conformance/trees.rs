@@ -1,6 +1,7 @@
 //! Who stands above whom is kept, and can be asked.
 
 use super::{Make, Subject, same, subject};
+use crate::base::fiscal::FiscalCalendar;
 use crate::base::id::FieldId;
 use crate::base::time::Zone;
 use crate::base::value::Value;
@@ -130,7 +131,7 @@ fn ask(subject: &Subject, filter: Predicate) -> Result<Vec<i64>> {
         me: None,
         now: super::moment()?,
         zone: Zone::named("Europe/Rome")?,
-        fiscal_year_start: 1,
+        fiscal: FiscalCalendar::default(),
         cursor: &[],
         access: &[],
         access_epoch: 0,

@@ -95,6 +95,9 @@ fn send(desk: &mut Desk<'_>, id: Id, status: &str, values: Values) -> Result<Wri
             kept = kept.with(field, addresses.join("; "));
         }
     }
+    if email.text("status") == Some("failed") {
+        kept = kept.with("failure_reason", Value::Null).with("postponed_until_at", Value::Null);
+    }
     let now = desk.now();
     if status == "sent" && values.get("sent_at").is_none() {
         kept = kept.with("sent_at", now);
@@ -162,6 +165,7 @@ const RECIPIENTS: [(&str, &str); 3] = [("recipients", "to"), ("copy_recipients",
 
 /// The addresses of each field: those written there, and those of the parties.
 fn recipients(desk: &mut Desk<'_>, email: &Record, parties: &[Party]) -> Result<Vec<(&'static str, Vec<String>)>> {
+    let is_bulk = is_bulk(desk, email)?;
     let mut all = Vec::new();
     for (field, role) in RECIPIENTS {
         let mut addresses: Vec<String> = Vec::new();
@@ -170,7 +174,7 @@ fn recipients(desk: &mut Desk<'_>, email: &Record, parties: &[Party]) -> Result<
                 return Err(fault(field, "no_address", "name somebody without an address"));
             };
             if let Some(record) = &party.record {
-                refuse_opted_out(desk, field, record, &address)?;
+                refuse_opted_out(desk, field, record, &address, is_bulk)?;
             }
             push(&mut addresses, &address);
         }
@@ -182,7 +186,7 @@ fn recipients(desk: &mut Desk<'_>, email: &Record, parties: &[Party]) -> Result<
                 return Err(fault(field, "no_address", &format!("hold {address:?}, which is no address")));
             }
             for record in known(desk, email, address)? {
-                refuse_opted_out(desk, field, &record, address)?;
+                refuse_opted_out(desk, field, &record, address, is_bulk)?;
             }
             push(&mut addresses, address);
         }
@@ -218,13 +222,23 @@ fn known(desk: &mut Desk<'_>, email: &Record, address: &str) -> Result<Vec<Ref>>
     Ok(known)
 }
 
-fn refuse_opted_out(desk: &mut Desk<'_>, field: &str, record: &Ref, address: &str) -> Result<()> {
-    if desk.definition(&record.entity)?.find("no_email").is_none()
-        || desk.value(&record.entity, record.id, "no_email")?.as_bool() != Some(true)
-    {
-        return Ok(());
+/// True for a message that a campaign made: whoever has since refused such does not get it either.
+fn is_bulk(desk: &mut Desk<'_>, email: &Record) -> Result<bool> {
+    let Some(record) = email.reference() else { return Ok(false) };
+    Ok(!desk.find_first("distribution_log", Values::new().with("activity", record), 1)?.is_empty())
+}
+
+fn refuse_opted_out(desk: &mut Desk<'_>, field: &str, record: &Ref, address: &str, is_bulk: bool) -> Result<()> {
+    let definition = desk.definition(&record.entity)?;
+    let refusals: &[&str] = if is_bulk { &["no_email", "no_bulk_email", "no_marketing"] } else { &["no_email"] };
+    for refusal in refusals {
+        if definition.find(refusal).is_some() && desk.value(&record.entity, record.id, refusal)?.as_bool() == Some(true)
+        {
+            let what = if *refusal == "no_email" { "e-mail" } else { "e-mail of campaigns" };
+            return Err(fault(field, "opted_out", &format!("hold {address}, whose {} wants no {what}", record.entity)));
+        }
     }
-    Err(fault(field, "opted_out", &format!("hold {address}, whose {} wants no e-mail", record.entity)))
+    Ok(())
 }
 
 fn fault(field: &str, rule: &'static str, message: &str) -> Error {

@@ -91,7 +91,7 @@ impl Distribute {
     fn mailing(&self, desk: &mut Desk<'_>, record: &Record, channel: Channel, lists: usize) -> Result<Mailing> {
         let usual = ["subject", "description"].map(|field| record.get(field).cloned().unwrap_or(Value::Null));
         let said = [self.subject.clone(), self.description.clone()];
-        let mut values = wording(desk, &channel, self.email_template, said, usual)?;
+        let (mut values, wording) = wording(desk, &channel, self.email_template, said, usual)?;
         for field in ["priority", "scheduled_start_at", "scheduled_end_at", "scheduled_minutes"] {
             values = values.with(field, record.get(field).cloned().unwrap_or(Value::Null));
         }
@@ -103,6 +103,7 @@ impl Distribute {
             log: (ACTIVITY, self.campaign_activity),
             channel,
             values,
+            wording,
             owner: Owner::read(self.owner.clone())?,
             respects_opt_out: is("is_opt_out_respected"),
             skips_inactive: is("is_inactive_skipped"),

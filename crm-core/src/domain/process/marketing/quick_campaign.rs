@@ -44,7 +44,7 @@ impl Run {
         let channel = Channel::named(QUICK, Some(&self.channel))?;
         let (list, member_entity, mut members) = self.whom(desk)?;
         let said = [Some(self.subject.clone()), self.description.clone()];
-        let values = wording(desk, &channel, self.email_template, said, [Value::Null, Value::Null])?;
+        let (values, wording) = wording(desk, &channel, self.email_template, said, [Value::Null, Value::Null])?;
         let owner = Owner::read(self.owner)?;
         let (respects_opt_out, skips_inactive) =
             list.as_ref().map_or((true, true), |list| (list.respects_opt_out, list.skips_inactive));
@@ -66,6 +66,7 @@ impl Run {
             log: (QUICK, id),
             channel,
             values,
+            wording,
             owner,
             respects_opt_out,
             skips_inactive,

@@ -8,8 +8,10 @@ use super::members::List;
 use crate::base::id::{Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::Value;
-use crate::domain::process::Desk;
+use crate::domain::process::maps::overlaid;
+use crate::domain::process::{Desk, email};
 use crate::error::{Error, ErrorCode, Issue, Result};
+use crate::record::record::Record;
 use crate::record::values::Values;
 use crate::security::right::Right;
 
@@ -121,6 +123,8 @@ pub(super) struct Mailing {
     pub channel: Channel,
     /// What all activities say.
     pub values: Values,
+    /// What a template says to each in their own words.
+    pub wording: Option<Wording>,
     pub owner: Owner,
     pub respects_opt_out: bool,
     pub skips_inactive: bool,
@@ -221,6 +225,9 @@ impl Mailing {
             return skipped("contacted_recently");
         }
         let mut values = self.values.clone().with("regarding", member.clone());
+        if let Some(wording) = &self.wording {
+            values = wording.said_to(desk, member, values)?;
+        }
         if let Some((_, field)) = self.channel.address {
             let Some(address) = value(4).as_text() else { return skipped("no_address") };
             values = values.with(field, address);
@@ -274,8 +281,9 @@ pub(super) fn wording(
     template: Option<Id>,
     said: [Option<String>; 2],
     usual: [Value; 2],
-) -> Result<Values> {
+) -> Result<(Values, Option<Wording>)> {
     let mut of_template = [Value::Null, Value::Null];
+    let mut template_of = None;
     let mut values = Values::new();
     if let Some(template) = template {
         if channel.entity != "email" {
@@ -288,6 +296,13 @@ pub(super) fn wording(
         if let Some(kind) = record.get("mime_type") {
             values = values.with("mime_type", kind.clone());
         }
+        // What is said goes for all as it is; what is not, the template says to each in their own words.
+        let fields = ["subject", "description"].into_iter().zip(&said).zip(&of_template);
+        let fields: Vec<_> = fields
+            .filter(|((_, said), text)| said.is_none() && **text != Value::Null)
+            .map(|((field, _), _)| field)
+            .collect();
+        template_of = Some(Wording { template: record, fields }).filter(|wording| !wording.fields.is_empty());
     }
     for ((field, said), (template, usual)) in
         ["subject", "description"].into_iter().zip(said).zip(of_template.into_iter().zip(usual))
@@ -295,5 +310,23 @@ pub(super) fn wording(
         let value = said.map_or(template, Value::Text);
         values = values.with(field, if value == Value::Null { usual } else { value });
     }
-    Ok(values)
+    Ok((values, template_of))
+}
+
+/// What a template says to each member in their own words.
+pub(super) struct Wording {
+    template: Record,
+    fields: Vec<&'static str>,
+}
+
+impl Wording {
+    /// These values, with what the template says to a member.
+    ///
+    /// # Errors
+    /// `validation` for a placeholder that stands for nothing.
+    fn said_to(&self, desk: &mut Desk<'_>, member: &Ref, values: Values) -> Result<Values> {
+        let mut said = email::wording(desk, &self.template, member)?;
+        said.0.retain(|(field, value)| self.fields.contains(&field.as_str()) && *value != Value::Null);
+        Ok(overlaid(values, said))
+    }
 }

@@ -1,11 +1,11 @@
-//! What a campaign was answered becomes a lead or a deal.
+//! What a campaign was answered becomes a lead, a deal, or a paper for a customer.
 
 use serde::Serialize;
 
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
-use crate::domain::process::maps::{Pair, same, taken};
-use crate::domain::process::{Desk, process};
+use crate::domain::process::maps::{Pair, overlaid, same, taken};
+use crate::domain::process::{Desk, process, sales};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::record::Record;
 use crate::record::values::Values;
@@ -15,19 +15,19 @@ const RESPONSE: &str = "campaign_response";
 /// What became of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Converted {
-    /// The new lead or opportunity.
+    /// The new lead, opportunity, quote or order.
     pub record: Ref,
 }
 
 process! {
-    /// Makes a lead or an opportunity of a campaign response, and closes the response.
+    /// Makes a lead, an opportunity, a quote or an order of a campaign response, and closes the response.
     pub struct Convert = "campaign_response.convert" {
         /// The response.
         campaign_response: Id,
-        /// `lead` or `opportunity`.
+        /// `lead`, `opportunity`, `quote` or `order`.
         to: String,
     } may {
-        /// The account or contact, if the response does not name it. An opportunity needs one.
+        /// The account or contact, if the response does not name it. All but a lead need one.
         customer: Ref,
     }
     -> Converted
@@ -37,9 +37,8 @@ process! {
 const TO_LEAD: &[&[Pair]] =
     &[same!["subject", "first_name", "last_name", "company_name", "email", "phone", "fax", "campaign", "description",]];
 
-/// From the response to the opportunity.
-const TO_OPPORTUNITY: &[&[Pair]] =
-    &[&[("subject", "name"), ("lead", "originating_lead")], same!["campaign", "description"]];
+/// From the response to a deal, or a paper for whoever buys without one.
+const TO_SALE: &[&[Pair]] = &[&[("subject", "name"), ("lead", "originating_lead")], same!["campaign", "description"]];
 
 impl Convert {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Converted> {
@@ -49,9 +48,11 @@ impl Convert {
         let customer = customer.filter(|customer| *customer != Value::Null);
         let (entity, values) = match self.to.as_str() {
             "lead" => ("lead", lead(desk, &response, customer.as_ref())?),
-            "opportunity" => ("opportunity", opportunity(desk, &response, customer.as_ref())?),
+            "opportunity" => ("opportunity", sale(desk, &response, customer.as_ref(), "opportunity")?),
+            "quote" => ("quote", sale(desk, &response, customer.as_ref(), "quote")?),
+            "order" => ("order", sale(desk, &response, customer.as_ref(), "order")?),
             other => {
-                let message = format!("a response becomes a lead or an opportunity, not {other:?}");
+                let message = format!("a response becomes a lead, an opportunity, a quote or an order, not {other:?}");
                 return Err(Error::new(ErrorCode::InvalidArgument, message));
             }
         };
@@ -80,11 +81,17 @@ fn lead(desk: &Desk<'_>, response: &Record, customer: Option<&Value>) -> Result<
     })
 }
 
-fn opportunity(desk: &Desk<'_>, response: &Record, customer: Option<&Value>) -> Result<Values> {
+fn sale(desk: &mut Desk<'_>, response: &Record, customer: Option<&Value>, entity: &str) -> Result<Values> {
     let Some(customer) = customer else {
-        let message = "is needed for an opportunity: say the account or contact";
+        let message = "is needed for what is to be sold: say the account or contact";
         return Err(Error::validation(RESPONSE, vec![Issue::new("customer", "required", message)]));
     };
-    let values = taken(response, &*desk.definition("opportunity")?, TO_OPPORTUNITY);
-    Ok(values.with("customer", customer.clone()))
+    let values = taken(response, &*desk.definition(entity)?, TO_SALE).with("customer", customer.clone());
+    match customer {
+        // A paper has the terms and addresses of its customer, as one that is made of a deal.
+        Value::Ref(customer) if entity != "opportunity" => {
+            Ok(overlaid(sales::of_customer(desk, customer, entity)?, values))
+        }
+        _ => Ok(values),
+    }
 }

@@ -86,7 +86,7 @@ fn copy_lines(desk: &mut Desk<'_>, from: &Ref, to: &Ref, prices: Prices) -> Resu
 }
 
 /// Terms and addresses of a customer as the user sees it; of one they do not see, none.
-fn of_customer(desk: &mut Desk<'_>, customer: &Ref, target: &str) -> Result<Values> {
+pub(in crate::domain::process) fn of_customer(desk: &mut Desk<'_>, customer: &Ref, target: &str) -> Result<Values> {
     let Ok(customer) = desk.attempt(|desk| desk.get(&customer.entity, customer.id)) else { return Ok(Values::new()) };
     let definition = desk.definition(target)?;
     let mut values = taken(&customer, &definition, maps::TERMS_OF_CUSTOMER);

@@ -13,6 +13,7 @@ mod quote;
 
 pub use closing::Closed;
 pub use convert::Copied;
+pub(super) use convert::of_customer;
 pub use duplicates::Duplicate;
 pub use invoice::{CancelInvoice, PayInvoice};
 pub use lead::{DisqualifyLead, Qualified, QualifyLead, ReopenLead};

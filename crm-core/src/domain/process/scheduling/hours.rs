@@ -13,6 +13,9 @@ use crate::error::Result;
 /// No calendar has more parts than this in the time that is asked about.
 const MOST: usize = 10_000;
 
+/// The minutes of a day.
+const WHOLE_DAY: i64 = 24 * 60;
+
 /// The hours of a span.
 #[derive(Default)]
 pub(super) struct Hours {
@@ -82,13 +85,52 @@ fn parts(desk: &mut Desk<'_>, calendar: Id, span: Span) -> Result<Vec<(bool, Spa
             Some("busy" | "unavailable") => false,
             _ => continue,
         };
+        let inner = desk.value("calendar_rule", rule, "inner_calendar")?.as_id();
         for part in of_rule(desk, rule, span)? {
-            if overlaps(part, span) {
-                parts.push((is_available, part));
+            match inner {
+                // The rule says on which days, the calendar it points to what of each.
+                Some(inner) => {
+                    for (is_open, hours) in of_day(desk, inner, rule, part)? {
+                        if overlaps(hours, span) {
+                            parts.push((is_available && is_open, hours));
+                        }
+                    }
+                }
+                None if overlaps(part, span) => parts.push((is_available, part)),
+                None => {}
             }
         }
     }
     Ok(parts)
+}
+
+/// The parts of the day on which a rule falls, as another calendar has them: from midnight so far, so long.
+fn of_day(desk: &mut Desk<'_>, inner: Id, rule: Id, day: Span) -> Result<Vec<(bool, Span)>> {
+    let zone = zone_of(desk, rule)?;
+    let midnight = zone.to_local(day.0).date().and_time(Default::default());
+    let mut parts = Vec::new();
+    for part in desk.find("calendar_rule", [("calendar", Value::Id(inner))])? {
+        let told = desk.values("calendar_rule", part, &["availability", "offset", "duration"])?.unwrap_or_default();
+        let minutes =
+            |place: usize, usual: i64| Duration::minutes(told.get(place).and_then(Value::as_int).unwrap_or(usual));
+        let is_open = match told.first().and_then(Value::as_text) {
+            Some("available") => true,
+            Some("busy" | "unavailable") => false,
+            _ => continue,
+        };
+        let Some(start) = midnight.checked_add_signed(minutes(1, 0)) else { continue };
+        let Some(end) = start.checked_add_signed(minutes(2, WHOLE_DAY)) else { continue };
+        parts.push((is_open, (zone.to_utc(start), zone.to_utc(end))));
+    }
+    Ok(parts)
+}
+
+/// The zone in which a rule counts its hours.
+fn zone_of(desk: &mut Desk<'_>, rule: Id) -> Result<Zone> {
+    match desk.value("calendar_rule", rule, "time_zone")?.as_text() {
+        Some(name) => Zone::named(name),
+        None => Ok(desk.context.environment.zone),
+    }
 }
 
 fn of_rule(desk: &mut Desk<'_>, rule: Id, span: Span) -> Result<Vec<Span>> {
@@ -97,10 +139,7 @@ fn of_rule(desk: &mut Desk<'_>, rule: Id, span: Span) -> Result<Vec<Span>> {
     let recurrence = value("recurrence")?;
     let (offset, duration) = (value("offset")?.as_int(), value("duration")?.as_int());
     let (from, to) = (value("effective_from_at")?.as_timestamp(), value("effective_to_at")?.as_timestamp());
-    let zone = match value("time_zone")?.as_text() {
-        Some(name) => Zone::named(name)?,
-        None => desk.context.environment.zone,
-    };
+    let zone = zone_of(desk, rule)?;
     let begins = starts_at.or(from).map_or_else(
         // Before the span: a night shift of the day before reaches into it.
         || zone.to_local(span.0).date().checked_sub_days(Days::new(1)).map(|day| day.and_time(Default::default())),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::base::time::{Date, Timestamp};
 use crate::base::value::Value;
-use crate::domain::process::{Desk, process};
+use crate::domain::process::{Desk, goal, process};
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::values::Values;
 
 process! {
-    /// Does what the calendar asks for: contracts begin and end. A host calls it once a day, or whenever it likes.
+    /// Does what the calendar asks for: contracts begin and end, goals are added up. A host calls it once a day, or whenever it likes.
     pub struct RunDue = "system.run_due" {
     } may {
         /// As of when; else now. The future is not done ahead.
@@ -25,6 +25,7 @@ const DUE: &[(&str, Due)] = &[
     ("contracts_active", begin_contracts),
     ("contracts_expired", end_contracts),
     ("contract_lines_expired", end_lines),
+    ("goals_changed", goal::add_up_running),
 ];
 
 impl RunDue {

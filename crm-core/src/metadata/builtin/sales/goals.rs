@@ -1,7 +1,7 @@
 //! What salespeople are to sell.
 
 use super::super::build::{
-    OptionRow, boolean, choice, closed, date, entity, integer, lookup, money, open, owner, percent, reason, text,
+    OptionRow, boolean, choice, closed, date, decimal, entity, integer, lookup, money, open, owner, reason, text,
     timestamp,
 };
 use super::super::number;
@@ -65,14 +65,16 @@ fn goal() -> EntityDef {
             integer(35, "actual_count", "Actual (count)", "Effettivo (numero)", 0, MOST).dynamics("actualinteger"),
             integer(36, "in_progress_count", "In progress (count)", "In corso (numero)", 0, MOST)
                 .dynamics("inprogressinteger"),
-            percent(37, "percentage", "Achieved (%)", "Raggiunto (%)").read_only(),
+            // More than the whole of it may be reached.
+            decimal(37, "percentage", "Achieved (%)", "Raggiunto (%)", 2).read_only(),
             timestamp(38, "rolled_up_at", "Last added up", "Ultimo ricalcolo").read_only().dynamics("lastrolledupdate"),
-            boolean(39, "is_overridden", "Set by hand", "Impostato a mano").dynamics("isoverridden"),
+            boolean(39, "is_overridden", "Set by hand", "Impostato a mano").read_only().dynamics("isoverridden"),
             boolean(40, "is_of_children_only", "Only from goals below", "Solo dagli obiettivi inferiori")
                 .dynamics("rolluponlyfromchildgoals"),
             boolean(41, "is_of_owner_only", "Only the owner's records", "Solo i record dell'assegnatario")
                 .dynamics("consideronlygoalownersrecords"),
             boolean(42, "is_override", "May be set by hand", "Modificabile a mano").dynamics("isoverride"),
+            choice(43, "metric", "What counts", "Che cosa conta", METRIC).default_text("opportunities"),
         ])
         .primary("title")
         .index(&["goal_owner", "starts_on"], "my goals by period")
@@ -102,6 +104,12 @@ const PERIOD: &[OptionRow<'_>] = &[
     (5, "four_weeks", "Four weeks", "Quattro settimane"),
 ];
 
+const METRIC: &[OptionRow<'_>] = &[
+    (1, "opportunities", "Opportunities won", "Opportunità vinte"),
+    (2, "orders", "Orders fulfilled", "Ordini evasi"),
+    (3, "invoices", "Invoices paid", "Fatture pagate"),
+];
+
 const FISCAL_PERIOD: &[OptionRow<'_>] = &[
     (1, "quarter_1", "Quarter 1", "Trimestre 1"),
     (2, "quarter_2", "Quarter 2", "Trimestre 2"),
@@ -122,4 +130,17 @@ const FISCAL_PERIOD: &[OptionRow<'_>] = &[
     (201, "half_1", "Half 1", "Semestre 1"),
     (202, "half_2", "Half 2", "Semestre 2"),
     (301, "year", "Year", "Anno"),
+    (401, "four_weeks_1", "Four weeks 1", "Quattro settimane 1"),
+    (402, "four_weeks_2", "Four weeks 2", "Quattro settimane 2"),
+    (403, "four_weeks_3", "Four weeks 3", "Quattro settimane 3"),
+    (404, "four_weeks_4", "Four weeks 4", "Quattro settimane 4"),
+    (405, "four_weeks_5", "Four weeks 5", "Quattro settimane 5"),
+    (406, "four_weeks_6", "Four weeks 6", "Quattro settimane 6"),
+    (407, "four_weeks_7", "Four weeks 7", "Quattro settimane 7"),
+    (408, "four_weeks_8", "Four weeks 8", "Quattro settimane 8"),
+    (409, "four_weeks_9", "Four weeks 9", "Quattro settimane 9"),
+    (410, "four_weeks_10", "Four weeks 10", "Quattro settimane 10"),
+    (411, "four_weeks_11", "Four weeks 11", "Quattro settimane 11"),
+    (412, "four_weeks_12", "Four weeks 12", "Quattro settimane 12"),
+    (413, "four_weeks_13", "Four weeks 13", "Quattro settimane 13"),
 ];

@@ -3,6 +3,7 @@
 use super::super::build::{active_or_inactive, boolean, decimal, entity, integer, lookup, multiline, text};
 use super::super::number;
 use crate::metadata::entity::EntityDef;
+use crate::metadata::field::Cascade;
 
 pub(super) fn definitions() -> Vec<EntityDef> {
     vec![currency(), territory()]
@@ -43,6 +44,8 @@ fn territory() -> EntityDef {
             text(20, "name", "Name", "Nome", 200).required().unique().searchable(),
             lookup(21, "manager", "Manager", "Responsabile", number::USER).dynamics("managerid"),
             multiline(22, "description", "Description", "Descrizione"),
+            // What is sold in it is sold by this list, unless the customer has one.
+            lookup(23, "price_list", "Price list", "Listino", number::PRICE_LIST).cascade(Cascade::LINK),
         ])
         .primary("name")
         .view(&["name", "manager.full_name"], &["name"])

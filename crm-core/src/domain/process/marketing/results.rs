@@ -1,0 +1,147 @@
+//! What a campaign brought, beside what it cost.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::base::id::Id;
+use crate::base::value::Value;
+use crate::domain::process::{Desk, process};
+use crate::domain::worth::{Amount, sum};
+use crate::error::{ErrorCode, Result};
+use crate::record::values::Values;
+
+const CAMPAIGN: &str = "campaign";
+
+/// What came of a campaign, as its user sees it: of records they may not read at all there is no number. Amounts are in
+/// the campaign's currency.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct CampaignResults {
+    /// The currency of the amounts.
+    pub currency: String,
+    /// For how many members an activity was made.
+    pub reached: Option<i64>,
+    /// How many answers came.
+    pub responses: Option<i64>,
+    /// How many leads.
+    pub leads: Option<i64>,
+    /// How many of them were qualified.
+    pub qualified_leads: Option<i64>,
+    /// How many deals.
+    pub opportunities: Option<i64>,
+    /// How many of them were won.
+    pub won_opportunities: Option<i64>,
+    /// What the deals that are still open are expected to bring.
+    pub open_value: Value,
+    /// What the deals that were won brought.
+    pub won_value: Value,
+    /// How many orders, but for those that were canceled.
+    pub orders: Option<i64>,
+    /// What they come to.
+    pub order_value: Value,
+    /// How many invoices, but for those that were canceled.
+    pub invoices: Option<i64>,
+    /// What they come to.
+    pub invoice_value: Value,
+    /// What came in, each sale once: deals that were won, orders without a deal, invoices without either.
+    pub revenue: Value,
+    /// What was expected to come in.
+    pub expected_revenue: Value,
+    /// What was to be spent.
+    pub budget: Value,
+    /// What was spent: for the activities, and for the rest.
+    pub cost: Value,
+    /// Revenue less cost.
+    pub profit: Value,
+    /// The profit in hundredths of the cost; none where nothing was spent.
+    pub return_percentage: Value,
+}
+
+process! {
+    /// Answers what a campaign brought: responses, leads, deals, orders, and the revenue against the cost.
+    pub struct Results = "campaign.results" {
+        /// The campaign.
+        campaign: Id,
+    }
+    -> CampaignResults
+}
+
+impl Results {
+    fn perform(self, desk: &mut Desk<'_>) -> Result<CampaignResults> {
+        let campaign = desk.get(CAMPAIGN, self.campaign)?;
+        let value = |field: &str| campaign.get(field).cloned().unwrap_or(Value::Null);
+        let coin = Amount::of(&Value::Null, &value("currency"), &value("exchange_rate"));
+        let cost = value("total_cost").as_decimal();
+        let mut found = CampaignResults {
+            currency: coin.currency.clone(),
+            expected_revenue: value("expected_revenue"),
+            budget: value("budget"),
+            cost: value("total_cost"),
+            ..CampaignResults::default()
+        };
+        let mut revenue = None;
+        found.reached = self.count(desk, "distribution_log", "campaign_activity.campaign", "and outcome = 'made'")?;
+        found.responses = self.count(desk, "campaign_response", CAMPAIGN, "")?;
+        found.leads = self.count(desk, "lead", CAMPAIGN, "")?;
+        found.qualified_leads = self.count(desk, "lead", CAMPAIGN, "and state = 'qualified'")?;
+        if let Some(open) = self.amounts(desk, "opportunity", "estimated_value", "and state = 'open'")? {
+            let won = self.amounts(desk, "opportunity", "actual_value", "and state = 'won'")?.unwrap_or_default();
+            found.opportunities = self.count(desk, "opportunity", CAMPAIGN, "")?;
+            found.won_opportunities = Some(length(&won));
+            found.open_value = Value::Decimal(sum(&open, &coin));
+            let worth = sum(&won, &coin);
+            found.won_value = Value::Decimal(worth);
+            revenue = Some(worth);
+        }
+        let papers = [("order", "and opportunity is null"), ("invoice", "and opportunity is null and order is null")];
+        for (entity, on_its_own) in papers {
+            let Some(all) = self.amounts(desk, entity, "total", "and state <> 'canceled'")? else { continue };
+            let own = format!("and state <> 'canceled' {on_its_own}");
+            let own = sum(&self.amounts(desk, entity, "total", &own)?.unwrap_or_default(), &coin);
+            revenue = Some(revenue.unwrap_or_default().saturating_add(own));
+            let (count, worth) = (Some(length(&all)), Value::Decimal(sum(&all, &coin)));
+            match entity {
+                "order" => (found.orders, found.order_value) = (count, worth),
+                _ => (found.invoices, found.invoice_value) = (count, worth),
+            }
+        }
+        found.revenue = revenue.map_or(Value::Null, Value::Decimal);
+        let profit = revenue.map(|revenue| revenue.saturating_sub(cost.unwrap_or_default()));
+        found.profit = profit.map_or(Value::Null, Value::Decimal);
+        let share = profit
+            .zip(cost.filter(|cost| *cost > Decimal::ZERO))
+            .and_then(|(profit, cost)| Some(profit.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(cost)?.round_dp(2)));
+        found.return_percentage = share.map_or(Value::Null, Value::Decimal);
+        Ok(found)
+    }
+
+    /// How many records of the campaign there are that meet a condition.
+    fn count(&self, desk: &mut Desk<'_>, entity: &str, lookup: &str, which: &str) -> Result<Option<i64>> {
+        let text = format!("select count(*) from {entity} where {lookup} = :campaign {which}");
+        let rows = seen(desk.ask(&text, Values::new().with(CAMPAIGN, self.campaign)))?;
+        Ok(rows.and_then(|rows| rows.first()?.first()?.as_int()))
+    }
+
+    /// What the records of the campaign come to that meet a condition, each in its currency.
+    fn amounts(&self, desk: &mut Desk<'_>, entity: &str, worth: &str, which: &str) -> Result<Option<Vec<Amount>>> {
+        let text = format!("select {worth}, currency, exchange_rate from {entity} where campaign = :campaign {which}");
+        let rows = seen(desk.ask(&text, Values::new().with(CAMPAIGN, self.campaign)))?;
+        let amount = |row: Vec<Value>| match row.as_slice() {
+            [worth, currency, rate] => Some(Amount::of(worth, currency, rate)),
+            _ => None,
+        };
+        Ok(rows.map(|rows| rows.into_iter().filter_map(amount).collect()))
+    }
+}
+
+/// The answer, or nothing where the user may not ask.
+fn seen<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.code() == ErrorCode::PermissionDenied => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn length(amounts: &[Amount]) -> i64 {
+    i64::try_from(amounts.len()).unwrap_or(i64::MAX)
+}
