@@ -35,8 +35,10 @@ pub struct crm_options {
     pub languages: *const c_char,
     /// New files: the month in which the fiscal year starts, 1 to 12.
     pub fiscal_year_start: i32,
-    /// Nought.
-    pub reserved: i32,
+    /// New files: the day of that month, 1 to 28.
+    pub fiscal_year_start_day: i32,
+    /// New files: what the fiscal year is divided into: "year", "half_year", "quarter", "month" or "four_weeks".
+    pub fiscal_period: *const c_char,
 }
 
 /// No struct of options is larger, in any version.
@@ -81,6 +83,14 @@ pub unsafe fn options(given: *const crm_options) -> Result<Options> {
     if given.fiscal_year_start != 0 {
         settings.fiscal_year_start = u32::try_from(given.fiscal_year_start).unwrap_or(0);
     }
+    if given.fiscal_year_start_day != 0 {
+        settings.fiscal_year_start_day = u32::try_from(given.fiscal_year_start_day).unwrap_or(0);
+    }
+    if let Some(period) = text(given.fiscal_period)? {
+        settings.fiscal_period = serde_json::from_value(period.into()).map_err(|error| {
+            Error::new(ErrorCode::InvalidArgument, format!("fiscal_period: {error}")).with_field("fiscal_period")
+        })?;
+    }
     Ok(options.settings(settings))
 }
 
@@ -111,9 +121,6 @@ unsafe fn copied(given: *const crm_options) -> Result<crm_options> {
         if unsafe { given.cast::<u8>().add(place).read() } != 0 {
             return refuse("a member is set that this version of the library does not know");
         }
-    }
-    if options.reserved != 0 {
-        return refuse("reserved is not 0");
     }
     Ok(options)
 }

@@ -428,7 +428,8 @@ fn go(seed: u64) {
         time_zone: ptr::null(),
         languages: ptr::null(),
         fiscal_year_start: 0,
-        reserved: 0,
+        fiscal_year_start_day: 0,
+        fiscal_period: ptr::null(),
     };
     let name = folder.path().join("random.crm").to_str().unwrap().to_owned();
     // SAFETY: pointers to live values.

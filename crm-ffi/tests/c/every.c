@@ -35,10 +35,15 @@ static void files(void) {
     options.time_zone = "Europe/Zurich";
     options.languages = "en, it";
     options.fiscal_year_start = 4;
+    options.fiscal_year_start_day = 6;
+    options.fiscal_period = "fortnight";
     options.busy_timeout_ms = -1;
     options.fast_commits = 1;
+    FAILS(INVALID, crm_open_with(in_folder("swiss.crm"), CRM_NUL, &options, &crm, err));
+    options.fiscal_period = "four_weeks";
     OK(crm_open_with(in_folder("swiss.crm"), CRM_NUL, &options, &crm, err));
     OK(crm_settings_json(crm, &text, err));
+    CHECK(strstr(crm_string_text(text, NULL), "\"four_weeks\"") != NULL);
     CHECK(strstr(crm_string_text(text, &length), "\"CHF\"") && strlen(crm_string_text(text, NULL)) == length);
     crm_string_free(text);
     OK(crm_check(crm, &text, err));
