@@ -23,6 +23,7 @@ mod pricing;
 mod pricing_currency;
 mod pricing_random;
 mod races;
+mod random;
 mod record;
 mod sales;
 mod scheduling;
