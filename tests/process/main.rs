@@ -15,6 +15,7 @@
 mod activity;
 mod common;
 mod email;
+mod lifecycle;
 mod marketing;
 mod marketing_distribution;
 mod matrix;
@@ -25,6 +26,7 @@ mod pricing_random;
 mod races;
 mod random;
 mod record;
+mod relationships;
 mod sales;
 mod scheduling;
 mod service;
