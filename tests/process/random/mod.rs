@@ -1,8 +1,8 @@
 //! Whatever two people do, in whatever order: leads, deals, papers, contracts, cases, campaigns, lists and queues stay what
 //! they should be. A run is drawn from a number, the same on every machine; one that fails prints its number and its steps.
 //!
-//! `CRM_SEQUENCES=60 cargo test -p crm-core --test process -- random::` tries more runs than usual, `CRM_SEQUENCE=17` only
-//! that one.
+//! `CRM_SEQUENCES=60 cargo test -p crm-core --test process -- random:: --nocapture` tries more runs than usual,
+//! `CRM_SEQUENCE=17` only that one; `CRM_TELL=1` prints the steps of runs that pass, too.
 
 mod dice;
 mod draw;
