@@ -62,3 +62,21 @@ fn only_activities_end_and_only_once() {
     let error = s.run(Complete::new(Ref::new("task", task))).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TransitionRefused);
 }
+
+#[test]
+fn an_activity_ends_once_and_is_only_read_then() {
+    let s = session();
+    let call = s.create("phone_call", record! { "subject" => "Ask" }).unwrap();
+    let input = json!({ "activity": { "entity": "phone_call", "id": call } });
+    s.execute("activity.complete", input.clone()).unwrap();
+    for command in ["activity.complete", "activity.cancel"] {
+        let error = s.execute(command, input.clone()).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::TransitionRefused, "{command}: {error}");
+    }
+    let change = s.update("phone_call", call, record! { "subject" => "Other" }).unwrap_err();
+    assert_eq!(change.code(), ErrorCode::TransitionRefused);
+    // Another reason to be done is said by the state.
+    s.set_state("phone_call", call, "completed", Some("received"), record! {}).unwrap();
+    s.set_state("phone_call", call, "open", None, record! {}).unwrap();
+    s.execute("activity.cancel", input).unwrap();
+}

@@ -121,3 +121,18 @@ fn an_answer_is_recognised_by_header_or_token() {
         assert_eq!(find(nothing)["email"], Json::Null);
     }
 }
+
+#[test]
+fn who_does_not_see_what_a_message_is_about_does_not_send_it() {
+    let s = session();
+    crate::common::role(&s, "Mail", &[("email", "organisation"), ("account", "own")]);
+    let ada = crate::common::user(&s, "ada", &["Mail"]);
+    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
+    let mail = draft(&s, whole().with("regarding", Ref::new("account", acme)));
+    let hers = s.crm().session_as(ada).unwrap();
+    let error = send(&hers, mail).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::NotFound, "{error}");
+    assert_eq!(s.get("email", mail).unwrap().version(), Some(1));
+    s.assign("account", acme, Ref::new("user", ada)).unwrap();
+    send(&hers, mail).unwrap();
+}

@@ -265,3 +265,26 @@ fn a_hundred_thousand_members() {
     eprintln!("100,000 members in {:.1} s", began.elapsed().as_secs_f64());
     assert_eq!(done["made"], json!(100_000));
 }
+
+#[test]
+fn somebody_else_may_be_given_the_activities() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let member = stage.person(record! {});
+    stage.list(record! {}, &[member]);
+    let ada = Ref::new("user", crate::common::user(&stage.s, "ada", &["Salesperson"]));
+    stage.distribute(json!({ "owner": ada })).unwrap();
+    let call = stage.s.find_ids("phone_call", "regarding", Ref::new("contact", member), 9).unwrap()[0];
+    assert_eq!(stage.s.get("phone_call", call).unwrap().get("owner"), Some(&Value::Ref(ada)));
+}
+
+/// A step that is out of the campaign's hands, or that nobody may have more of.
+#[test]
+fn a_step_that_has_ended_reaches_nobody() {
+    for state in ["closed", "canceled"] {
+        let stage = Stage::new(record! { "channel" => "phone_call" });
+        stage.list(record! {}, &[stage.person(record! {})]);
+        stage.s.set_state("campaign_activity", stage.activity, state, None, record! {}).unwrap();
+        assert_eq!(stage.refused().0, ErrorCode::TransitionRefused, "{state}");
+        assert_eq!(stage.s.count("phone_call").unwrap(), 0);
+    }
+}

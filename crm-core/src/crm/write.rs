@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::session::Session;
-use crate::base::id::Id;
+use crate::base::id::{Id, Ref};
 use crate::context::Context;
 use crate::domain::process::{self, Desk, Process};
 use crate::error::{Error, Result};
@@ -112,6 +112,25 @@ impl Session {
                     pipeline::set_state(context, hooks, entity, id, (state, status), values, kept)
                 }
             }
+        })
+    }
+
+    /// Does something with a record, if it has still the version said; of what it does, all stays or nothing.
+    ///
+    /// # Errors
+    /// `version_conflict`, `not_found`, and those of `action`.
+    pub(super) fn at_version<T>(
+        &self,
+        record: &Ref,
+        version: Option<i64>,
+        action: impl FnOnce(&Session) -> Result<T>,
+    ) -> Result<T> {
+        if version.is_none() {
+            return action(self);
+        }
+        self.transaction(|session| {
+            session.write(|context, hooks| Desk::new(context, hooks).require_version(record, version))?;
+            action(session)
         })
     }
 

@@ -31,7 +31,8 @@ fn price(mut hooks: Hooks) -> Hooks {
     let last = |entity: &str| HookOptions::builtin(Stage::Before).of(entity).order(i32::MAX);
     for (line, whole) in lines::LINES {
         hooks = hooks.with(last(line).on(&saves), Arc::new(lines::price));
-        hooks = hooks.with(last(whole).on(&saves), Arc::new(wholes::price));
+        let comes_or_changes = [Operation::Create, Operation::Update, Operation::Restore];
+        hooks = hooks.with(last(whole).on(&comes_or_changes), Arc::new(wholes::price));
         hooks = hooks.with(HookOptions::builtin(Stage::After).of(line), Arc::new(lines::total_up));
     }
     let checks: [(&str, Rule); 6] = [
@@ -103,10 +104,10 @@ pub fn hooks() -> Hooks {
 
 /// Those of cases, contracts, articles and queues.
 fn of_service(hooks: Hooks) -> Hooks {
-    use Operation::{Create, Delete, Update};
+    use Operation::{Create, Delete, Restore, Update};
     use service::{article, children, coverage, ledger, queue, totals};
     type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
-    let rules: [(Stage, &str, &[Operation], Rule); 10] = [
+    let rules: [(Stage, &str, &[Operation], Rule); 12] = [
         (Stage::Before, "case", &[Create, Update], coverage::check),
         (Stage::After, "case", &[Create, Update], ledger::charge),
         (Stage::After, "case", &[], children::count),
@@ -114,6 +115,8 @@ fn of_service(hooks: Hooks) -> Hooks {
         (Stage::Before, "contract_line", &[Create, Update], ledger::allot),
         (Stage::Before, "contract_line", &[Create, Update], totals::price_line),
         (Stage::After, "contract_line", &[], totals::sum),
+        (Stage::After, "contract_line", &[Restore], ledger::count_anew),
+        (Stage::After, "contract", &[Restore], totals::sum_anew),
         (Stage::Before, "contract", &[Update], totals::keep_template),
         (Stage::Before, "article", &[Create, Update, Delete], article::check),
         (Stage::After, "", &[Update], queue::close),

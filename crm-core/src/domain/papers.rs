@@ -1,12 +1,14 @@
 //! What holds of deals, quotes, orders and invoices however they are written: their currency stays while amounts are in
-//! it, and the lines of what is closed stay as they are.
+//! it, the lines of what is closed stay as they are, and of a number one quote is open.
 
 use std::sync::Arc;
 
 use crate::base::value::Value;
+use crate::domain::process::Desk;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::system;
 use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
+use crate::record::values::Values;
 use crate::store::{Cell, Operation};
 
 /// A paper, and what has amounts in its currency: the entities that point to it, by the field named like it.
@@ -23,14 +25,54 @@ const PAPERS: [Paper; 4] = [
 /// These hooks and those of papers.
 pub(super) fn hooks(mut hooks: Hooks) -> Hooks {
     for (paper, dependents) in PAPERS {
-        let before = |entity: &str| HookOptions::builtin(Stage::Before).of(entity);
         let of_currency = before(paper).on(&[Operation::Update]);
         hooks = hooks.with(of_currency, Arc::new(move |event| keep_currency(event, paper, dependents)));
         for line in dependents.iter().take(1) {
             hooks = hooks.with(before(line), Arc::new(move |event| keep_line(event, paper)));
         }
     }
-    hooks
+    let of_quotes = before("quote").on(&[Operation::Create, Operation::Update, Operation::Restore]);
+    hooks.with(of_quotes, Arc::new(keep_one_open))
+}
+
+fn before(entity: &str) -> HookOptions {
+    HookOptions::builtin(Stage::Before).of(entity)
+}
+
+/// The states of a quote that the customer may still decide about.
+const OPEN: [&str; 2] = ["draft", "active"];
+
+/// Of a number one quote is open, and none of a deal that has ended: also where one is brought back, or its end taken back.
+fn keep_one_open(event: &mut HookEvent<'_>) -> Result<()> {
+    let is_open = |state: Value| state.as_text().is_some_and(|state| OPEN.contains(&state));
+    let is_new = event.operation() == Operation::Create;
+    let comes =
+        event.is_changed("state")? || event.operation() != Operation::Update || event.is_changed("quote_number")?;
+    if !comes || event.context().is_historic || !(is_new || is_open(event.new_value("state")?)) {
+        return Ok(());
+    }
+    let (id, number, deal) = (event.id(), event.new_value("quote_number")?, event.new_value("opportunity")?.as_id());
+    let was_open = event.operation() == Operation::Update && is_open(event.old("state")?);
+    let desk = &mut Desk::of(event);
+    let refused = |message: String| Err(Error::new(ErrorCode::TransitionRefused, message).with_entity("quote"));
+    if let Some(deal) = deal.filter(|_| !is_new && !was_open) {
+        let state = desk.state("opportunity", deal)?;
+        if state != "open" {
+            return refused(format!("the opportunity of this quote is {state}: open it again first"));
+        }
+    }
+    if number.is_null() {
+        return Ok(());
+    }
+    for other in desk.find("quote", Values::new().with("quote_number", number.clone()))? {
+        let state = desk.state("quote", other)?;
+        if other != id && OPEN.contains(&state.as_str()) {
+            let revision = desk.value("quote", other, "revision_number")?.as_int().unwrap_or_default();
+            let number = number.to_text();
+            return refused(format!("revision {revision} of the quote {number} is still {state}: go on with that one"));
+        }
+    }
+    Ok(())
 }
 
 /// The currency of a paper stays while it has lines, and that of a deal while papers hang on it.

@@ -104,7 +104,10 @@ impl Entity {
             tree_fields: (0..).zip(&def.fields).filter(|(_, f)| f.is_hierarchy).map(|(i, _)| i).collect(),
             computed_fields: positions(&|f| f.computed.is_some()),
             default_fields: positions(&|f| f.default.is_some()),
-            required_fields: positions(&|f| f.requirement == super::field::Requirement::Required && !f.is_read_only),
+            // What belongs to people always belongs to somebody: nobody would find it else.
+            required_fields: positions(&|f| {
+                (f.requirement == super::field::Requirement::Required && !f.is_read_only) || f.id == system::OWNER
+            }),
             by_name,
             by_id,
             def,

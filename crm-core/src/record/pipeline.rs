@@ -292,7 +292,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             let cells: Vec<(usize, Cell)> =
                 draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
             if !context.writer.update(&entity, key, draft.version, &cells)? {
-                return Err(conflict(draft));
+                return Err(conflict(&entity.name, draft.version));
             }
             draft.version = draft.version.saturating_add(1);
         }
@@ -382,13 +382,17 @@ fn check_version(draft: &mut Draft, version: Option<i64>) -> Result<()> {
         return Err(Error::internal("a record without a version"));
     };
     draft.version = *present;
-    if version.is_some_and(|version| version != draft.version) { Err(conflict(draft)) } else { Ok(()) }
+    if version.is_some_and(|version| version != draft.version) {
+        Err(conflict(&draft.entity.name, draft.version))
+    } else {
+        Ok(())
+    }
 }
 
-fn conflict(draft: &Draft) -> Error {
-    let message =
-        format!("the {} was changed by someone else; it has version {} now", draft.entity.name, draft.version);
-    Error::new(ErrorCode::VersionConflict, message).with_entity(&draft.entity.name)
+/// The error for who read a record before somebody else changed it.
+pub fn conflict(entity: &str, version: i64) -> Error {
+    let message = format!("the {entity} was changed by someone else; it has version {version} now");
+    Error::new(ErrorCode::VersionConflict, message).with_entity(entity)
 }
 
 /// Version, moment and actor of the last change follow from the history itself and are not repeated in it.

@@ -201,3 +201,67 @@ fn a_lead_opened_again_keeps_its_customers() {
     assert_eq!((&first["account"], &first["contact"]), (&second["account"], &second["contact"]));
     assert_ne!(first["opportunity"], second["opportunity"]);
 }
+
+/// What the new account and contact take over, each from a field of its own.
+#[test]
+fn what_is_known_of_a_lead_is_known_of_the_customer() {
+    let w = World::new();
+    let both = [
+        ("phone", "+390111111111"),
+        ("phone2", "+390112222222"),
+        ("fax", "+390113333333"),
+        ("website", "https://globex.example"),
+        ("description", "Met at the fair"),
+        ("address1_name", "Head office"),
+        ("address1_line1", "Via Po 1"),
+        ("address1_line2", "Scala B"),
+        ("address1_region", "TO"),
+        ("address1_postal_code", "10123"),
+        ("address1_country", "IT"),
+        ("contact_method", "email"),
+    ];
+    let of_person = [
+        ("salutation", "Dr."),
+        ("middle_name", "Maria"),
+        ("email2", "b@globex.example"),
+        ("email3", "c@globex.example"),
+    ];
+    let of_person =
+        of_person.into_iter().chain([("mobile_phone", "+393331234567"), ("pager", "77"), ("phone3", "+390114444444")]);
+    let refusals = ["no_fax", "no_email", "no_bulk_email", "no_post", "no_bulk_post", "no_marketing"];
+    let mut said = record! { "company_name" => "Globex", "sic" => "4321", "industry" => Value::Null, "employees" => 40, "revenue" => 9 };
+    for (field, text) in both.iter().copied().chain(of_person.clone()) {
+        said = said.with(field, text);
+    }
+    for field in refusals {
+        said = said.with(field, true);
+    }
+    let lead = lead(&w, said);
+    let made = w.run("lead.qualify", json!({ "lead": lead, "allow_duplicates": true }));
+    let lead = w.get("lead", lead);
+    let (company, person) = (w.get("account", id(&made["account"])), w.get("contact", id(&made["contact"])));
+    for field in both.iter().map(|(field, _)| *field).chain(refusals) {
+        assert_ne!(lead.get(field), Some(&Value::Null), "{field}");
+        assert_eq!((company.get(field), person.get(field)), (lead.get(field), lead.get(field)), "{field}");
+    }
+    for (field, _) in of_person {
+        assert_eq!(person.get(field), lead.get(field), "{field}");
+    }
+    for field in ["sic", "employees", "revenue"] {
+        assert_eq!(company.get(field), lead.get(field), "{field}");
+    }
+}
+
+#[test]
+fn who_may_not_make_the_customer_qualifies_nothing() {
+    let w = World::new();
+    let lead = of_globex(&w);
+    crate::common::role(&w.s, "Leads only", &[("lead", "organisation"), ("account", "organisation")]);
+    let ada = crate::common::user(&w.s, "ada", &["Leads only"]);
+    let hers = w.crm.session_as(ada).unwrap();
+    let before = w.s.changes_since(0, usize::MAX).unwrap().len();
+    let error = hers.execute("lead.qualify", json!({ "lead": lead })).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::PermissionDenied, "{error}");
+    assert_eq!(w.s.changes_since(0, usize::MAX).unwrap().len(), before);
+    assert_eq!(w.state("lead", lead).0, "open");
+}

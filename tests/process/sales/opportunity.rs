@@ -182,3 +182,46 @@ fn a_deal_that_has_ended_is_not_quoted_for() {
     w.unfit("opportunity.create_order", json!({ "opportunity": w.deal }));
     w.unfit("opportunity.create_invoice", json!({ "opportunity": w.deal }));
 }
+
+/// Lines of the catalogue keep their product; what they cost follows the list in a quote, and is kept in the order.
+#[test]
+fn products_are_quoted_at_the_price_of_the_day_and_ordered_as_quoted() {
+    let w = World::new();
+    let group = w.s.create("unit_group", record! { "name" => "Pieces" }).unwrap();
+    let unit = w.s.create("unit", record! { "name" => "Piece", "unit_group" => group, "is_base" => true }).unwrap();
+    let lamp = record! { "product_number" => "P1", "name" => "Lamp", "unit_group" => group, "unit" => unit };
+    let lamp = w.s.create("product", lamp).unwrap();
+    let list = w.s.create("price_list", record! { "name" => "Retail", "list_currency" => "USD" }).unwrap();
+    let item = record! { "price_list" => list, "product" => lamp, "unit" => unit, "amount" => 20 };
+    let item = w.s.create("price_list_item", item).unwrap();
+    w.s.update("opportunity", w.deal, record! { "price_list" => list }).unwrap();
+    let line = record! { "opportunity" => w.deal, "product" => lamp, "quantity" => 2 };
+    w.s.create("opportunity_line", line).unwrap();
+    w.s.update("price_list_item", item, record! { "amount" => 30 }).unwrap();
+    let made = |command: &str, input| {
+        let made = w.run(command, input);
+        assert_eq!(made["lines"], json!(3), "{made}");
+        made["record"]["id"].as_str().unwrap().parse::<crm_core::Id>().unwrap()
+    };
+    let quote = made("opportunity.create_quote", json!({ "opportunity": w.deal }));
+    assert_eq!(w.get("quote", quote).get("price_list"), Some(&Value::Id(list)));
+    let of_lamp = |entity: &str, whole: &str, id| {
+        let lines = w.of(entity, whole, id);
+        let line = lines.into_iter().find(|line| line.get("product") == Some(&Value::Id(lamp))).unwrap();
+        assert_eq!(
+            (line.get("unit"), line.get("is_price_overridden")),
+            (Some(&Value::Id(unit)), Some(&Value::Bool(false)))
+        );
+        (line.id().unwrap(), line.get("unit_price").cloned().unwrap())
+    };
+    assert_eq!(of_lamp("quote_line", "quote", quote).1, money("30.0000"), "of the day");
+    w.run("quote.activate", json!({ "quote": quote }));
+    w.s.update("price_list_item", item, record! { "amount" => 40 }).unwrap();
+    let order = made("quote.create_order", json!({ "quote": quote }));
+    let (ordered, price) = of_lamp("order_line", "order", order);
+    assert_eq!(price, money("30.0000"), "as quoted");
+    w.s.update("order_line", ordered, record! { "quantity" => 5 }).unwrap();
+    assert_eq!(of_lamp("order_line", "order", order).1, money("30.0000"), "locked");
+    w.run("order.unlock_prices", json!({ "order": order }));
+    assert_eq!(of_lamp("order_line", "order", order).1, money("40.0000"), "follows the list again");
+}

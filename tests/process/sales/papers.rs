@@ -47,3 +47,61 @@ fn the_lines_of_what_is_closed_stay() {
     assert!(w.of("quote_line", "quote", quote).is_empty());
     w.run("quote.activate", json!({ "quote": other }));
 }
+
+/// What comes back without its lines is worth nothing until they come back too.
+#[test]
+fn what_is_brought_back_counts_the_lines_it_has() {
+    let w = World::new();
+    for (entity, id) in [("quote", w.draft()), ("order", w.order()), ("invoice", w.invoice())] {
+        let total = |w: &World| w.get(entity, id).get("total").cloned().unwrap();
+        let before = total(&w);
+        w.s.delete(entity, id).unwrap();
+        let transaction = w.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn;
+        w.run("record.restore", json!({ "record": { "entity": entity, "id": id } }));
+        assert!(w.of(&format!("{entity}_line"), entity, id).is_empty());
+        assert_eq!(total(&w), super::money("25.0000"), "{entity}: the freight");
+        w.s.delete(entity, id).unwrap();
+        // All that went comes back, and counts.
+        let again = w.s.undo(crm_core::Undo::Transaction(transaction));
+        assert!(again.is_err(), "another deletion came after");
+        w.run("record.restore", json!({ "record": { "entity": entity, "id": id } }));
+        assert_ne!(total(&w), before);
+    }
+    let quote = w.draft();
+    let before = w.get("quote", quote).get("total").cloned();
+    w.s.delete("quote", quote).unwrap();
+    let transaction = w.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn;
+    w.s.undo(crm_core::Undo::Transaction(transaction)).unwrap();
+    assert_eq!(w.of("quote_line", "quote", quote).len(), 2);
+    assert_eq!(w.get("quote", quote).get("total").cloned(), before);
+}
+
+/// However a quote comes to be open again.
+#[test]
+fn of_a_number_one_quote_is_open() {
+    let w = World::new();
+    let first = w.sent();
+    w.run("quote.close", json!({ "quote": first }));
+    let closing = w.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn;
+    let revision = w.made("quote.revise", json!({ "quote": first }));
+    let refused = |done: crm_core::Result<()>| {
+        let error = done.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::TransitionRefused, "{error}");
+        error.message().to_owned()
+    };
+    let undone = refused(w.s.undo(crm_core::Undo::Transaction(closing)).map(drop));
+    assert!(undone.contains("revision 1"), "{undone}");
+    let number = w.get("quote", first).get("quote_number").cloned().unwrap();
+    let typed = record! { "name" => "By hand", "quote_number" => number, "customer" => crm_core::Ref::new("account", w.account) };
+    refused(w.s.create("quote", typed).map(drop));
+    w.s.delete("quote", revision).unwrap();
+    let other = w.made("quote.revise", json!({ "quote": first }));
+    refused(w.s.restore("quote", revision).map(drop));
+    // Nor is one open of a deal that has ended.
+    w.s.delete("quote", other).unwrap();
+    w.run("opportunity.lose", json!({ "opportunity": w.deal }));
+    let message = refused(w.s.restore("quote", other).map(drop));
+    assert!(message.contains("lost"), "{message}");
+    w.run("opportunity.reopen", json!({ "opportunity": w.deal }));
+    w.s.restore("quote", other).unwrap();
+}

@@ -231,3 +231,16 @@ fn who_may_write_a_case_may_resolve_it() {
     ada.execute("case.reopen", json!({ "case": case })).unwrap();
     assert_eq!(it.used(), (0, 5));
 }
+
+#[test]
+fn a_case_that_was_merged_stays_closed() {
+    let it = served("cases", 5);
+    let (one, other) = (it.case(), it.case());
+    let named = |id: crm_core::Id| json!({ "entity": "case", "id": id });
+    it.run("record.merge", json!({ "into": named(one), "from": named(other) }));
+    let merged = it.s.get("case", other).unwrap();
+    assert_eq!((merged.text("state"), merged.text("status")), (Some("canceled"), Some("merged")));
+    it.refused("case.reopen", json!({ "case": other }), ErrorCode::TransitionRefused);
+    let by_state = it.s.set_state("case", other, "active", None, record! {}).unwrap_err();
+    assert_eq!(by_state.code(), ErrorCode::TransitionRefused);
+}

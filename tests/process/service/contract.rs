@@ -145,3 +145,37 @@ fn a_copy_is_a_draft_with_a_number_of_its_own() {
     assert_ne!(copy.get("contract_number"), old.get("contract_number"));
     assert_eq!((copy.get("net_price"), done["lines"].as_array().unwrap().len()), (old.get("net_price"), 1));
 }
+
+#[test]
+fn lines_that_were_canceled_are_renewed_if_that_is_said_and_nothing_is_renewed_twice() {
+    let it = served("cases", 4);
+    it.run("contract.invoice", json!({ "contract": it.contract }));
+    let canceled = it.s.create("contract_line", line(it.contract, 1)).unwrap();
+    it.go("contract_line", canceled, "canceled");
+    let done = it.run("contract.renew", json!({ "contract": it.contract, "include_canceled_lines": true }));
+    assert_eq!(done["lines"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (it.state("contract_line", it.line), it.state("contract_line", canceled)),
+        ("renewed".into(), "renewed".into())
+    );
+    let again = it.refused("contract.renew", json!({ "contract": it.contract }), ErrorCode::InUse);
+    assert!(again.contains("is draft"), "{again}");
+    // For another time it may be.
+    let later = json!({ "contract": it.contract, "starts_on": "2028-01-01", "ends_on": "2028-12-31" });
+    it.run("contract.renew", later);
+}
+
+#[test]
+fn a_contract_in_force_waits_too() {
+    let it = served("cases", 4);
+    it.run("contract.invoice", json!({ "contract": it.contract }));
+    it.go("contract", it.contract, "active");
+    it.run("contract.hold", json!({ "contract": it.contract }));
+    it.run("contract.release", json!({ "contract": it.contract }));
+    assert_eq!(it.state("contract", it.contract), "invoiced");
+    it.run("contract.hold", json!({ "contract": it.contract }));
+    it.run("contract.cancel", json!({ "contract": it.contract }));
+    for command in ["contract.hold", "contract.release", "contract.invoice", "contract.renew"] {
+        it.refused(command, json!({ "contract": it.contract }), ErrorCode::TransitionRefused);
+    }
+}

@@ -43,3 +43,30 @@ proptest! {
         }
     }
 }
+
+/// A line that was deleted comes back alone or with its ledger, and has used what that says.
+#[test]
+fn what_is_brought_back_has_used_what_its_ledger_says() {
+    let it = served_as(record! { "allotment_type" => "cases" }, 4);
+    let (first, second) = (it.case(), it.case());
+    it.resolve(first);
+    it.resolve(second);
+    it.run("case.reopen", json!({ "case": first }));
+    assert_eq!((it.used(), it.s.count("contract_usage").unwrap()), ((1, 3), 3));
+    let last = || it.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn;
+    it.s.delete("contract_line", it.line).unwrap();
+    it.s.undo(crm_core::Undo::Transaction(last())).unwrap();
+    assert_eq!((it.used(), it.s.count("contract_usage").unwrap()), ((1, 3), 3), "with all its rows");
+    it.s.delete("contract_line", it.line).unwrap();
+    it.s.restore("contract_line", it.line).unwrap();
+    assert_eq!((it.used(), it.s.count("contract_usage").unwrap()), ((0, 4), 0), "without");
+    let price = |it: &super::Served| it.s.get("contract", it.contract).unwrap().get("net_price").cloned();
+    let before = price(&it);
+    it.s.delete("contract", it.contract).unwrap();
+    let gone = last();
+    it.s.restore("contract", it.contract).unwrap();
+    assert_ne!(price(&it), before, "without its line");
+    assert!(it.s.undo(crm_core::Undo::Transaction(gone)).is_err());
+    it.s.restore("contract_line", it.line).unwrap();
+    assert_eq!(price(&it), before);
+}

@@ -69,3 +69,29 @@ fn what_is_done_with_no_longer_waits() {
     let again = it.run("queue.route", json!({ "record": case(id), "queue": queue }));
     assert_eq!((again["item"].as_str(), it.state("queue_item", item)), (Some(&*item.to_string()), "active".into()));
 }
+
+#[test]
+fn what_leaves_a_queue_is_still_there_and_what_is_deleted_leaves_it() {
+    let it = served("cases", 4);
+    let (id, queue) = (it.case(), queue(&it, "First"));
+    it.run("queue.route", json!({ "record": case(id), "queue": queue }));
+    it.run("queue.remove", json!({ "record": case(id) }));
+    assert_eq!((it.state("case", id), it.s.count("queue_item").unwrap()), ("active".into(), 0));
+    it.run("queue.route", json!({ "record": case(id), "queue": queue }));
+    it.s.delete("case", id).unwrap();
+    assert_eq!(it.s.count("queue_item").unwrap(), 0);
+}
+
+#[test]
+fn what_waits_is_not_told_to_who_does_not_see_it() {
+    let it = served("cases", 4);
+    let (id, queue) = (it.case(), queue(&it, "First"));
+    crate::common::role(&it.s, "Own", &[("case", "own"), ("queue_item", "organisation")]);
+    let ada = crate::common::user(&it.s, "ada", &["Own"]);
+    let hers = it.s.crm().session_as(ada).unwrap();
+    let asked = |command: &str| hers.execute(command, json!({ "record": case(id) })).unwrap_err().code();
+    let all = || ["queue.pick", "queue.release", "queue.remove"].map(asked);
+    assert_eq!(all(), [ErrorCode::NotFound; 3], "it waits nowhere");
+    it.run("queue.route", json!({ "record": case(id), "queue": queue }));
+    assert_eq!(all(), [ErrorCode::NotFound; 3], "it waits");
+}

@@ -6,6 +6,7 @@ mod activity;
 mod customer;
 mod email;
 mod entity;
+mod input;
 mod marketing;
 mod record;
 mod sales;
@@ -15,10 +16,10 @@ mod service;
 
 use std::sync::LazyLock;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use self::input::read;
 use super::session::Session;
 use crate::base::id::Ref;
 use crate::base::text;
@@ -95,20 +96,16 @@ impl Session {
         (command.run)(self, input).map_err(|error| match error.code() {
             ErrorCode::InvalidArgument if error.details().entity.is_none() => {
                 let message = format!("{name}: {}", error.message());
-                Error::new(ErrorCode::InvalidArgument, message).with_source(error)
+                let field = error.details().field.clone();
+                let told = Error::new(ErrorCode::InvalidArgument, message).with_source(error);
+                match field {
+                    Some(field) => told.with_field(&field),
+                    None => told,
+                }
             }
             _ => error,
         })
     }
-}
-
-fn read<T: DeserializeOwned>(input: Json) -> Result<T> {
-    // Nothing said is an empty list of things said.
-    let input = if input.is_null() { Json::Object(Map::new()) } else { input };
-    if !input.is_object() {
-        return Err(Error::new(ErrorCode::InvalidArgument, "the input is a JSON object"));
-    }
-    serde_json::from_value(input).map_err(|error| Error::new(ErrorCode::InvalidArgument, error.to_string()))
 }
 
 fn told(answer: &impl Serialize) -> Result<Json> {

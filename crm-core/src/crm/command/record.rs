@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::{Command, OfRecord, read, told};
 use crate::base::id::Ref;
 use crate::domain::process::record::{Merge, Unmerge};
+use crate::error::{Error, ErrorCode, Result};
 use crate::record::undo::Undo;
 use crate::record::values::Values;
 
@@ -14,10 +15,13 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "record.assign",
         about: "Gives a record to another owner, with what follows it; the owner before may keep all rights.",
-        input: "record, owner, [share_with_previous]",
+        input: "record, owner, [share_with_previous], [version]",
         run: |session, input| {
-            let given: Assign = read(input)?;
-            told(&session.assign_sharing(given.record, given.owner, given.share_with_previous)?)
+            let Assign { record, owner, share_with_previous, version } = read(input)?;
+            let assigned = session.at_version(&record, version, |session| {
+                session.assign_sharing(record.clone(), owner, share_with_previous)
+            });
+            told(&assigned?)
         },
     },
     Command::of::<Merge>(),
@@ -44,19 +48,21 @@ pub(super) const COMMANDS: &[Command] = &[
     Command {
         name: "record.set_state",
         about: "Moves a record to another state, for a reason; other fields may change with it.",
-        input: "record, state, [status], [values]",
+        input: "record, state, [status], [values], [version]",
         run: |session, input| {
-            let given: SetState = read(input)?;
-            let values = Values::from_serde(&given.values)?;
-            let (entity, id) = (&given.record.entity, given.record.id);
-            told(&session.set_state(entity, id, &given.state, given.status.as_deref(), values)?)
+            let SetState { record, state, status, values, version } = read(input)?;
+            let values = Values::from_serde(&values)?;
+            let moved = session.at_version(&record, version, |session| {
+                session.set_state(&record.entity, record.id, &state, status.as_deref(), values)
+            });
+            told(&moved?)
         },
     },
     Command {
         name: "record.undo",
         about: "Takes back a change, or all changes of a transaction, by number.",
         input: "change or transaction",
-        run: |session, input| told(&session.undo(read::<Undone>(input)?.what())?),
+        run: |session, input| told(&session.undo(read::<Undone>(input)?.what()?)?),
     },
 ];
 
@@ -67,6 +73,8 @@ struct Assign {
     owner: Ref,
     #[serde(default)]
     share_with_previous: bool,
+    #[serde(default)]
+    version: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -87,20 +95,25 @@ struct SetState {
     status: Option<String>,
     #[serde(default)]
     values: Map<String, Json>,
+    #[serde(default)]
+    version: Option<i64>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Undone {
-    Change(i64),
-    Transaction(i64),
+#[serde(deny_unknown_fields)]
+struct Undone {
+    #[serde(default)]
+    change: Option<i64>,
+    #[serde(default)]
+    transaction: Option<i64>,
 }
 
 impl Undone {
-    fn what(self) -> Undo {
-        match self {
-            Undone::Change(number) => Undo::Change(number),
-            Undone::Transaction(number) => Undo::Transaction(number),
+    fn what(self) -> Result<Undo> {
+        match (self.change, self.transaction) {
+            (Some(number), None) => Ok(Undo::Change(number)),
+            (None, Some(number)) => Ok(Undo::Transaction(number)),
+            _ => Err(Error::new(ErrorCode::InvalidArgument, "say either a change or a transaction")),
         }
     }
 }

@@ -54,6 +54,13 @@ pub fn price(event: &mut HookEvent<'_>) -> Result<()> {
                 reprice(event)?;
             }
         }
+        // What comes back alone has lost its lines; those that come back with it are added one by one.
+        Operation::Restore => {
+            let [total] = event.cells(["total"])?;
+            if total == Cell::Null {
+                return Ok(());
+            }
+        }
         _ => return Ok(()),
     }
     put_totals(event)

@@ -364,6 +364,21 @@ impl<'a> Desk<'a> {
         Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(&record.entity))
     }
 
+    /// Lets a process go on only with a record that has still the version it was read in, if one is said. Who does not see
+    /// the record is told that it is not there.
+    ///
+    /// # Errors
+    /// `version_conflict`; `not_found`, `permission_denied`.
+    pub fn require_version(&mut self, record: &Ref, version: Option<i64>) -> Result<()> {
+        let Some(version) = version else { return Ok(()) };
+        let entity = self.context.registry.get(&record.entity)?.clone();
+        let key = rights::find(self.context, &entity, record.id, Right::Read)?;
+        match self.context.version_of(&entity, key)? {
+            present if present == version => Ok(()),
+            present => Err(pipeline::conflict(&entity.name, present)),
+        }
+    }
+
     /// Writes many parts of a whole: the whole is brought up to date with them once, at the end.
     ///
     /// # Errors

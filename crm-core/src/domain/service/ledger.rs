@@ -17,7 +17,8 @@ const USAGE: &str = "contract_usage";
 pub fn count(event: &mut HookEvent<'_>) -> Result<()> {
     let (old, new) = (event.old("contract_line")?.as_id(), event.new_value("contract_line")?.as_id());
     let is_limited = match event.operation() {
-        Operation::Delete => false,
+        // Nor is what comes back with its line: it was allowed when it was used.
+        Operation::Delete | Operation::Restore => false,
         Operation::Update if old == new && !event.is_changed("allotments")? => false,
         // What is given back is taken, also where more was used than is allowed now.
         _ => event.new_value("allotments")?.as_int().is_some_and(|allotments| allotments > 0),
@@ -31,13 +32,20 @@ pub fn count(event: &mut HookEvent<'_>) -> Result<()> {
     }
 }
 
+/// After a line was brought back: what was used of it by the rows it has then. Those that come back with it are added one by
+/// one.
+pub fn count_anew(event: &mut HookEvent<'_>) -> Result<()> {
+    let line = event.id();
+    recount(event, line, false)
+}
+
 fn recount(event: &mut HookEvent<'_>, line: Id, is_limited: bool) -> Result<()> {
-    // A line that goes takes its rows one by one: those left may then be less than nothing.
-    let is_delete = event.operation() == Operation::Delete;
+    // A line that goes or comes back takes its rows along one by one: some of them may be less than nothing.
+    let is_part = matches!(event.operation(), Operation::Delete | Operation::Restore);
     let mut desk = Desk::of(event);
     let Some(total) = desk.value(LINE, line, "total_allotments")?.as_int() else { return Ok(()) };
     let used = sum(&mut desk, [("contract_line", Value::Id(line))])?;
-    if !is_delete && used < 0 {
+    if !is_part && used < 0 {
         return Err(fault("allotments", "gives back more than was used"));
     }
     let remaining = total.saturating_sub(used);

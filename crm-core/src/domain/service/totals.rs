@@ -46,6 +46,12 @@ pub fn sum(event: &mut HookEvent<'_>) -> Result<()> {
     new.map_or(Ok(()), |new| sum_of(event, new))
 }
 
+/// After a contract was brought back: the sums of the lines it has then. Those that come back with it are added one by one.
+pub fn sum_anew(event: &mut HookEvent<'_>) -> Result<()> {
+    let contract = event.id();
+    sum_of(event, contract)
+}
+
 fn sum_of(event: &mut HookEvent<'_>, contract: Id) -> Result<()> {
     let names = [("price", "total_price"), ("discount", "total_discount"), ("net_price", "net_price")];
     let mut sums = [Decimal::ZERO; 3];

@@ -26,7 +26,7 @@ process! {
 
 impl Complete {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Written> {
-        let Ref { entity, id } = known(desk, self.activity)?;
+        let Ref { entity, id } = open(desk, self.activity, DONE)?;
         complete(desk, &entity, id, self.status.as_deref(), self.values.unwrap_or_default())
     }
 }
@@ -47,18 +47,22 @@ process! {
 
 impl Cancel {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Written> {
-        let Ref { entity, id } = known(desk, self.activity)?;
+        let Ref { entity, id } = open(desk, self.activity, CANCELED)?;
         cancel(desk, &entity, id, self.status.as_deref(), self.values.unwrap_or_default())
     }
 }
 
-/// The record, if it is an activity.
-fn known(desk: &Desk<'_>, record: Ref) -> Result<Ref> {
-    if desk.definition(&record.entity)?.is_activity {
-        return Ok(record);
+/// The record, if it is an activity that has not ended yet: it ends once.
+fn open(desk: &mut Desk<'_>, record: Ref, what: &str) -> Result<Ref> {
+    let entity = desk.definition(&record.entity)?;
+    if !entity.is_activity {
+        let message = format!("{} is no activity", record.entity);
+        return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&record.entity));
     }
-    let message = format!("{} is no activity", record.entity);
-    Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&record.entity))
+    let states = entity.states.iter().flat_map(|model| &model.states);
+    let open: Vec<&str> = states.filter(|state| !state.is_closed).map(|state| state.name.as_str()).collect();
+    desk.require_state(&record, &open, what)?;
+    Ok(record)
 }
 
 /// Moves an activity to where it is done, and notes when that was unless it is said.

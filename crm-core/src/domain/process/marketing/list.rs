@@ -80,10 +80,10 @@ impl Remove {
 process! {
     /// Puts the members of one marketing list on another of the same kind.
     pub struct CopyMembers = "marketing_list.copy_members" {
-        /// Where they stand, or are found.
-        from: Id,
         /// Where they shall stand too.
         to: Id,
+        /// Where they stand, or are found.
+        from: Id,
     }
     -> Changed
 }

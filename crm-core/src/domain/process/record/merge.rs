@@ -48,7 +48,7 @@ process! {
 
 impl Merge {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Merged> {
-        let Merge { into, from, take, values } = self;
+        let Merge { into, from, take, values, .. } = self;
         let entity = desk.definition(&into.entity)?;
         check_pair(&entity, &into, &from)?;
         let kept = rights::find(desk.context, &entity, into.id, Right::Write)?;

@@ -63,12 +63,11 @@ fn text_of(desk: &mut Desk<'_>, record: &Ref, field: &str) -> Result<String> {
     Ok(desk.value(&record.entity, record.id, field)?.as_text().unwrap_or_default().to_owned())
 }
 
-/// The quotes with this value that are still open, the oldest first.
-fn open_quotes(desk: &mut Desk<'_>, field: &str, value: impl Into<Value>) -> Result<Vec<Id>> {
-    let value = value.into();
+/// The quotes of a deal that are still open, the oldest first.
+fn open_quotes(desk: &mut Desk<'_>, deal: Id) -> Result<Vec<Id>> {
     let mut open = Vec::new();
     for state in ["draft", "active"] {
-        open.extend(desk.find("quote", Values::new().with(field, value.clone()).with("state", state))?);
+        open.extend(desk.find("quote", Values::new().with("opportunity", deal).with("state", state))?);
     }
     Ok(open)
 }

@@ -176,7 +176,7 @@ fn end(
 ) -> Result<Closed> {
     let record = Ref::new(DEAL, id);
     let before = seen_in(desk, &record, &["open"], to)?;
-    if let Some(quote) = open_quotes(desk, DEAL, id)?.first() {
+    if let Some(quote) = open_quotes(desk, id)?.first() {
         let quote = Ref::new("quote", *quote);
         let number = desk.called(&quote, "quote_number")?;
         let state = desk.state("quote", quote.id)?;

@@ -2,7 +2,7 @@
 
 use super::closing::{self, Closed};
 use super::convert::{Copied, Prices, copy};
-use super::{open_quotes, refused, said, text_of};
+use super::{refused, said, text_of};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
@@ -98,12 +98,7 @@ impl ReviseQuote {
             desk.trusted(|desk| desk.require_state(&deal, &["open"], "quoted for again"))?;
         }
         let number = text_of(desk, &quote, "quote_number")?;
-        if let Some(other) = open_quotes(desk, "quote_number", &number)?.into_iter().find(|other| *other != quote.id) {
-            let revision = desk.value(QUOTE, other, "revision_number")?.as_int().unwrap_or_default();
-            let state = desk.state(QUOTE, other)?;
-            let message = format!("revision {revision} of the quote {number} is still {state}: go on with that one");
-            return Err(refused(QUOTE, message));
-        }
+        // That no other revision is open is asked of every quote that comes, whoever makes it.
         if desk.state(QUOTE, quote.id)? == "active" {
             end(desk, quote.id, ("closed", Some("revised")), Values::new(), Values::new(), None)?;
         }

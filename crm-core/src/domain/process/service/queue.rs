@@ -7,6 +7,7 @@ use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::values::Values;
+use crate::security::right::Right;
 
 const ITEM: &str = "queue_item";
 
@@ -143,8 +144,9 @@ impl Remove {
     }
 }
 
-/// The item of a record that waits.
+/// The item of a record that waits. Who does not see the record is not told that it waits.
 fn waiting(desk: &mut Desk<'_>, record: &Ref) -> Result<Id> {
+    desk.require_right(&record.entity, record.id, Right::Read)?;
     let wanted = [("record", Value::Ref(record.clone())), ("state", "active".into())];
     let found = desk.find_first(ITEM, wanted, 1)?.first().copied();
     found.ok_or_else(|| refused(format!("the {} waits in no queue", record.entity)))

@@ -119,11 +119,11 @@ impl Copy {
     }
 }
 
-/// Two versions of a contract are not in force on the same day.
+/// Two versions of a contract are not in force on the same day; one that is being prepared is gone on with.
 fn refuse_overlap(desk: &mut Desk<'_>, number: &Value, old: Id, starts_on: Date, ends_on: Date) -> Result<()> {
     for other in desk.find(CONTRACT, [("contract_number", number.clone())])? {
         let state = desk.state(CONTRACT, other)?;
-        if other == old || !matches!(state.as_str(), "invoiced" | "active") {
+        if other == old || !matches!(state.as_str(), "draft" | "invoiced" | "active") {
             continue;
         }
         let (from, to) = (desk.value(CONTRACT, other, "starts_on")?, desk.value(CONTRACT, other, "ends_on")?);
