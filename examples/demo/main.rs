@@ -8,7 +8,6 @@ mod folder;
 pub mod import;
 mod names;
 pub mod pipeline;
-mod random;
 mod reading;
 mod rights;
 pub mod sales_pipeline;
