@@ -23,6 +23,7 @@ mod pricing_currency;
 mod pricing_random;
 mod record;
 mod sales;
+mod sample;
 mod scheduling;
 mod service;
 mod timeline;

@@ -10,6 +10,7 @@ use crate::query::ast::Query;
 use crate::query::text::to_text;
 use crate::security::access::Access;
 use crate::security::policy::Policy;
+use crate::security::principal::Principal;
 use crate::store::{Cell, Cells, Operation};
 
 /// The language of labels where nobody has chosen one.
@@ -39,7 +40,10 @@ pub fn ask(
 ) -> Result<()> {
     let registry = context.registry.clone();
     let access = match context.is_trusted() {
-        true => Arc::new(Access::system(context.principal, Policy::load(&*context.writer, &registry)?)),
+        true => {
+            let engine = Principal { is_system: true, ..context.principal };
+            Arc::new(Access::system(engine, Policy::load(&*context.writer, &registry)?))
+        }
         false => context.access()?,
     };
     let environment = context.environment.clone();

@@ -107,7 +107,8 @@ fn prepare(year: &mut Year, s: &Session, index: usize) -> Result<Prepared> {
 
 /// The people of customers who speak a language: found by a question, or put down by name.
 fn list(year: &mut Year, s: &Session, name: &str, language: names::Language) -> Result<Id> {
-    let values = record! { "name" => format!("{name}: {}", language.of("clienti", "customers")), "member_entity" => "contact" };
+    let values =
+        record! { "name" => format!("{name}: {}", language.of("clienti", "customers")), "member_entity" => "contact" };
     if language == names::Language::Italian {
         let query = "select id from contact where account.address1_country = 'Italia'";
         return s.create("marketing_list", values.with("is_dynamic", true).with("query", query));
@@ -174,7 +175,8 @@ fn answer(
     person: Option<(Rc<Customer>, Person)>,
 ) {
     let Some((customer, person)) = person.filter(|_| year.random.chance(percent)) else { return };
-    let answer = Answer { campaign: prepared.campaign, language: prepared.language, channel, activity, customer, person };
+    let answer =
+        Answer { campaign: prepared.campaign, language: prepared.language, channel, activity, customer, person };
     year.plan_between(9, 20, Act::Answer(Box::new(answer)));
 }
 
@@ -182,7 +184,7 @@ fn finish(year: &mut Year, s: &Session, prepared: &Prepared) -> Result<()> {
     let people = i64::try_from(year.customers.len()).unwrap_or_default();
     for step in [prepared.mailing, prepared.calls] {
         s.update("campaign_activity", step, record! { "actual_cost" => 250 + people * year.random.between(3, 6) })?;
-        s.set_state("campaign_activity", step, "closed", Some("completed"), Values::new())?;
+        s.set_state("campaign_activity", step, "closed", None, Values::new())?;
     }
     let values = record! { "status" => "completed", "actual_end_on" => year.today };
     s.update("campaign", prepared.campaign, values).map(drop)

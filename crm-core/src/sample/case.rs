@@ -118,7 +118,11 @@ impl Case {
                 // What is beyond the contract is done for nothing.
                 resolve.minutes = Some(self.minutes.min(left));
             } else if left < 1 {
-                helper.session.update("case", self.id, record! { "contract" => Value::Null, "contract_line" => Value::Null })?;
+                helper.session.update(
+                    "case",
+                    self.id,
+                    record! { "contract" => Value::Null, "contract_line" => Value::Null },
+                )?;
                 self.covered = None;
             }
         }

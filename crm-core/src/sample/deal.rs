@@ -112,8 +112,7 @@ fn quote(year: &mut Year, id: Id, customer: Rc<Customer>, task: Id) -> Result<()
     moved(&customer, id, "propose", 60)?;
     let subject = customer.language.of("La nostra offerta", "Our offer");
     touch::write(seller, customer.people.first(), subject, Ref::new("opportunity", id))?;
-    let step =
-        if year.random.chance(35) { Step::Revise(quote) } else { Step::Decide { quote, has_waited: false } };
+    let step = if year.random.chance(35) { Step::Revise(quote) } else { Step::Decide { quote, has_waited: false } };
     plan(year, (7, 30), id, customer, step);
     Ok(())
 }

@@ -97,7 +97,8 @@ impl Firm {
             }
         }
         let (price_list, items) = catalogue(&system, first)?;
-        let competitors = names::COMPETITORS.iter().map(|name| system.create("competitor", record! { "name" => *name }));
+        let competitors =
+            names::COMPETITORS.iter().map(|name| system.create("competitor", record! { "name" => *name }));
         let competitors = competitors.collect::<Result<_>>()?;
         let subjects = subjects(&system)?;
         let articles = articles(&head.session, &system, &subjects)?;
