@@ -83,7 +83,7 @@ fn prepare(year: &mut Year, s: &Session, index: usize) -> Result<Prepared> {
     let values = record! {
         "name" => format!("{name} {}{number}", year.today.year()), "type" => "direct_marketing", "offer" => offer,
         "budget" => 1_000 + people * 20, "other_cost" => 200 + people * 3, "expected_revenue" => people * 900,
-        "expected_response" => people / 4, "proposed_start_on" => later(year.today, 7),
+        "expected_response" => 12, "proposed_start_on" => later(year.today, 7),
         "proposed_end_on" => later(year.today, 41), "promotion_code" => format!("AU{}{:02}", year.today.year() % 100, index + 1),
     };
     let campaign = s.create("campaign", values)?;
