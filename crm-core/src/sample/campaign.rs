@@ -55,7 +55,7 @@ impl Campaign {
     }
 
     /// The next step.
-    pub fn go_on(self: Box<Self>, year: &mut Year) -> Result<()> {
+    pub fn go_on(self, year: &mut Year) -> Result<()> {
         let marketing = year.firm.marketing.clone();
         let (days, step) = match self.step {
             Step::Prepare(index) => (7, Step::Mail(prepare(year, &marketing.session, index)?)),
@@ -76,7 +76,7 @@ impl Campaign {
 
 fn prepare(year: &mut Year, s: &Session, index: usize) -> Result<Prepared> {
     let (name, offer) = names::CAMPAIGNS.get(index % names::CAMPAIGNS.len()).copied().unwrap_or_default();
-    let language = if index % 2 == 0 { names::Language::Italian } else { names::Language::English };
+    let language = if index.is_multiple_of(2) { names::Language::Italian } else { names::Language::English };
     let people = i64::try_from(year.customers.len()).unwrap_or_default();
     let round = index / names::CAMPAIGNS.len() + 1;
     let number = if round > 1 { format!(" {round}") } else { String::new() };
@@ -120,8 +120,11 @@ fn list(year: &mut Year, s: &Session, name: &str, language: names::Language) -> 
     Ok(list)
 }
 
-/// Whom a step has reached, in order: the activity, and the person with their company as far as it is known.
-fn reached(year: &Year, s: &Session, step: Id) -> Result<Vec<(Ref, Option<(Rc<Customer>, Person)>)>> {
+/// Who was reached: somebody with their company, as far as they are known.
+type Reached = Option<(Rc<Customer>, Person)>;
+
+/// Whom a step has reached, in order: the activity, and who it was.
+fn reached(year: &Year, s: &Session, step: Id) -> Result<Vec<(Ref, Reached)>> {
     let mut known = BTreeMap::new();
     for customer in &year.customers {
         for person in &customer.people {
@@ -166,14 +169,7 @@ fn call(year: &mut Year, marketing: &Employee, prepared: &Prepared) -> Result<()
 }
 
 /// So many of a hundred answer within some days.
-fn answer(
-    year: &mut Year,
-    prepared: &Prepared,
-    percent: i64,
-    channel: &'static str,
-    activity: Ref,
-    person: Option<(Rc<Customer>, Person)>,
-) {
+fn answer(year: &mut Year, prepared: &Prepared, percent: i64, channel: &'static str, activity: Ref, person: Reached) {
     let Some((customer, person)) = person.filter(|_| year.random.chance(percent)) else { return };
     let answer =
         Answer { campaign: prepared.campaign, language: prepared.language, channel, activity, customer, person };

@@ -56,8 +56,8 @@ impl Cover {
     }
 
     /// The next step.
-    pub fn go_on(self: Box<Self>, year: &mut Year) -> Result<()> {
-        let Cover { customer, step } = *self;
+    pub fn go_on(self, year: &mut Year) -> Result<()> {
+        let Cover { customer, step } = self;
         match step {
             Step::Sign(_) if customer.covered.get().is_some() => Ok(()),
             Step::Sign(starts_on) => sign(year, customer, starts_on),

@@ -71,8 +71,8 @@ impl Deal {
     }
 
     /// The next step.
-    pub fn go_on(self: Box<Self>, year: &mut Year) -> Result<()> {
-        let Deal { id, customer, step } = *self;
+    pub fn go_on(self, year: &mut Year) -> Result<()> {
+        let Deal { id, customer, step } = self;
         match step {
             Step::Visit(visit) => visited(year, id, customer, visit),
             Step::Quote(task) => quote(year, id, customer, task),

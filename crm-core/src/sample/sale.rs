@@ -32,8 +32,8 @@ impl Sale {
     }
 
     /// The next step.
-    pub fn go_on(self: Box<Self>, year: &mut Year) -> Result<()> {
-        let Sale { customer, step } = *self;
+    pub fn go_on(self, year: &mut Year) -> Result<()> {
+        let Sale { customer, step } = self;
         let session = &customer.seller.session;
         match step {
             Step::Submit(order) if year.random.chance(3) => session.run(CancelOrder::new(order)).map(drop),

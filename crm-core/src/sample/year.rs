@@ -86,11 +86,11 @@ impl Year {
         Campaign::expect(self, size);
     }
 
-    /// Some day of the year. In August little is asked, and nothing on the last days.
+    /// Some day of the year. In August little is asked.
     pub fn some_day(&mut self) -> Date {
         let first = self.today.with_ordinal(1).unwrap_or(self.today);
-        let some = later(first, self.random.between(1, 357));
-        if some.month() == 8 && self.random.chance(60) { later(first, self.random.between(1, 357)) } else { some }
+        let some = later(first, self.random.between(1, 363));
+        if some.month() == 8 && self.random.chance(60) { later(first, self.random.between(1, 363)) } else { some }
     }
 
     /// Lives through it.
