@@ -86,20 +86,20 @@ fn sign(year: &mut Year, customer: Rc<Customer>, starts_on: Date) -> Result<()> 
     };
     let line = session.create("contract_line", line)?;
     session.run(contract::Invoice::new(contract))?;
-    begin(year, customer, contract, Covered { line, ends_on, is_by_hour })
-}
-
-/// It is in force from today, and something happens when it ends.
-fn begin(year: &mut Year, customer: Rc<Customer>, contract: Id, covered: Covered) -> Result<()> {
-    year.run_due()?;
-    customer.covered.set(Some(covered));
-    let step = Step::End { contract, is_by_hour: covered.is_by_hour };
-    year.plan_on(later(covered.ends_on, 1), Act::Cover(Box::new(Cover { customer, step })));
+    begin(year, customer, contract, Covered { line, ends_on, is_by_hour });
     Ok(())
 }
 
+/// It is in force from today, and something happens when it ends.
+fn begin(year: &mut Year, customer: Rc<Customer>, contract: Id, covered: Covered) {
+    year.need_due();
+    customer.covered.set(Some(covered));
+    let step = Step::End { contract, is_by_hour: covered.is_by_hour };
+    year.plan_on(later(covered.ends_on, 1), Act::Cover(Box::new(Cover { customer, step })));
+}
+
 fn end(year: &mut Year, customer: Rc<Customer>, contract: Id, is_by_hour: bool) -> Result<()> {
-    year.run_due()?;
+    year.need_due();
     customer.covered.set(None);
     if !year.random.chance(75) {
         return Ok(());
@@ -110,5 +110,6 @@ fn end(year: &mut Year, customer: Rc<Customer>, contract: Id, is_by_hour: bool) 
     let ends_on = session.get_fields("contract", drafted.contract, &["ends_on"])?;
     let ends_on = ends_on.get("ends_on").and_then(crate::Value::as_date).ok_or_else(missing)?;
     let line = *drafted.lines.first().ok_or_else(missing)?;
-    begin(year, customer, drafted.contract, Covered { line, ends_on, is_by_hour })
+    begin(year, customer, drafted.contract, Covered { line, ends_on, is_by_hour });
+    Ok(())
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use chrono::{Datelike, Months};
+
+use super::NAME;
 use super::names::{self, Language};
 use super::random::Random;
-use super::{NAME, agenda};
 use crate::base::id::{Id, Ref};
 use crate::base::time::Date;
 use crate::base::value::Value;
@@ -89,7 +91,7 @@ impl Firm {
         for seller in &sellers {
             system.create("team_member", record! { "team" => sales, "user" => seller.id })?;
             for month in [1, 4, 7, 10] {
-                let starts_on = chrono::Datelike::with_month(&first, month);
+                let starts_on = first.with_month(month);
                 let quota = record! {
                     "salesperson" => seller.id, "starts_on" => starts_on, "period" => "quarter", "amount" => 60_000,
                 };
@@ -246,10 +248,6 @@ impl Firm {
 
     /// The first of the next month.
     pub fn next_month(day: Date) -> Date {
-        let mut next = day;
-        while chrono::Datelike::month(&next) == chrono::Datelike::month(&day) {
-            next = agenda::later(next, 1);
-        }
-        next
+        day.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).unwrap_or(day)
     }
 }

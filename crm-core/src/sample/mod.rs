@@ -26,13 +26,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
-use crate::Crm;
-use crate::Options;
 use crate::base::clock::{CountingIds, FixedClock};
 use crate::base::time::{Date, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
+use crate::{Crm, Options};
 
 /// The name of the company.
 pub const NAME: &str = "Aurelia Sistemi";
@@ -177,5 +176,5 @@ struct Span {
 /// So many seconds after seven in the morning of Greenwich, when work begins.
 fn moment(day: Date, seconds: i64) -> Timestamp {
     let morning = day.and_time(NaiveTime::from_hms_opt(7, 0, 0).unwrap_or_default()).and_utc();
-    morning + chrono::TimeDelta::try_seconds(seconds).unwrap_or_default()
+    morning + TimeDelta::try_seconds(seconds).unwrap_or_default()
 }

@@ -143,7 +143,7 @@ pub const SOLUTIONS: &[(&str, &str)] = &[
     ("Spiegato al telefono", "Explained on the telephone"),
 ];
 
-/// Campaigns, one a season: name, what is offered, in whose language the list is drawn up.
+/// Campaigns, one a season: name, and what is offered.
 pub const CAMPAIGNS: &[(&str, &str)] = &[
     ("Aria pulita", "Air sensors for offices and schools"),
     ("Spring check-up", "A day of maintenance at half the price"),

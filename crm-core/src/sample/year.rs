@@ -31,6 +31,8 @@ pub(super) struct Year {
     pub last: Date,
     clock: Arc<FixedClock>,
     agenda: Agenda,
+    /// The day for which what is due was last planned.
+    due_on: Option<Date>,
     /// Seconds since the morning, and how many pass between one thing and the next.
     passed: i64,
     pace: i64,
@@ -50,6 +52,7 @@ impl Year {
             last: span.last,
             clock: span.clock.clone(),
             agenda: Agenda::default(),
+            due_on: None,
             passed: 60,
             pace: 1,
         };
@@ -138,6 +141,14 @@ impl Year {
         let place = self.random.place(self.customers.len());
         let customer = self.customers.get(place).cloned();
         customer.ok_or_else(|| Error::internal("a company without customers"))
+    }
+
+    /// Sees to it that what is due is done before the day ends: once, however many contracts begin and end.
+    pub fn need_due(&mut self) {
+        if self.due_on != Some(self.today) {
+            self.due_on = Some(self.today);
+            self.plan(0, Act::Due);
+        }
     }
 
     /// What the calendar asks for: contracts begin and end.
