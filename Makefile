@@ -29,7 +29,7 @@ OF ?=
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-demo: ## tell the story of a small company; SIZE=number a year of a company of so many customers; DATA=folder imports "CRM Sales Opportunities"
+demo: ## tell the story of a small company; SIZE=number a year of one of so many customers; DATA=folder imports a real set
 	@rm -f $(story)/company.crm && mkdir -p $(story)
 	@$(CARGO) build --quiet --release --locked --package crm-demo $(if $(shell command -v $(PYTHON)),--package crm-py)
 	@$(or $(CARGO_TARGET_DIR),target)/release/demo \

@@ -79,7 +79,7 @@ fn prepare(year: &mut Year, s: &Session, index: usize) -> Result<Prepared> {
     let language = if index.is_multiple_of(2) { names::Language::Italian } else { names::Language::English };
     let people = i64::try_from(year.customers.len()).unwrap_or_default();
     let round = index / names::CAMPAIGNS.len() + 1;
-    let number = if round > 1 { format!(" {round}") } else { String::new() };
+    let number = if round > 1 { format!("/{round}") } else { String::new() };
     let values = record! {
         "name" => format!("{name} {}{number}", year.today.year()), "type" => "direct_marketing", "offer" => offer,
         "budget" => 1_000 + people * 20, "other_cost" => 200 + people * 3, "expected_revenue" => people * 900,

@@ -64,9 +64,9 @@ pub struct Company {
 }
 
 impl Company {
-    /// A company of forty customers, in 2025. Another seed is another company.
+    /// A company of twenty customers, in 2025. Another seed is another company.
     pub fn new(seed: u64) -> Company {
-        Company { seed, size: 40, year: 2025, clock: None }
+        Company { seed, size: 20, year: 2025, clock: None }
     }
 
     /// How many customers it has on the first day. All else follows from that: who works there, what happens.

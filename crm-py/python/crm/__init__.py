@@ -149,7 +149,7 @@ def sample(
     path: Union[str, os.PathLike[str]] = ":memory:",
     *,
     seed: int = 1,
-    size: int = 40,
+    size: int = 20,
     year: int = 2025,
 ) -> Crm:
     """A company that is made up and has lived through a year: leads, deals, quotes, orders, invoices, contracts, cases and
