@@ -4,6 +4,8 @@ CARGO ?= cargo
 PYTHON ?= python3
 # Where `make demo` finds the CSV files of a company of your own; empty: a small company is made up.
 DATA ?=
+# How many customers the company has that `make demo` has live through a year; empty: the story is told instead.
+SIZE ?=
 # Where `make demo` leaves its CRM file; empty: it goes when the story ends.
 KEEP ?=
 
@@ -27,11 +29,11 @@ OF ?=
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-demo: ## tell the story of a small company; DATA=folder imports the four CSV files of "CRM Sales Opportunities"
+demo: ## tell the story of a small company; SIZE=number a year of one of so many customers; DATA=folder imports a real set
 	@rm -f $(story)/company.crm && mkdir -p $(story)
 	@$(CARGO) build --quiet --release --locked --package crm-demo $(if $(shell command -v $(PYTHON)),--package crm-py)
 	@$(or $(CARGO_TARGET_DIR),target)/release/demo \
-		$(if $(DATA),--data "$(DATA)") --keep "$(or $(KEEP),$(story)/company.crm)"; told=$$?; \
+		$(if $(DATA),--data "$(DATA)") $(if $(SIZE),--size "$(SIZE)") --keep "$(or $(KEEP),$(story)/company.crm)"; told=$$?; \
 		$(MAKE) --no-print-directory picture OF="$(or $(KEEP),$(story)/company.crm)" && exit $$told
 	@$(if $(KEEP),,rm -f $(story)/company.crm)
 

@@ -12,6 +12,8 @@ pub mod history;
 pub mod metadata;
 pub mod query;
 pub mod record;
+#[cfg(feature = "sample")]
+pub mod sample;
 pub mod security;
 pub mod store;
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crm_core::sample::Company;
 use crm_core::{Crm, HookOptions, Operation, Options, Settings, Stage};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -23,7 +24,7 @@ pub struct PyCrm {
 #[pymethods]
 impl PyCrm {
     #[new]
-    #[pyo3(signature = (path, *, create = true, read_only = false, durable = true, busy_timeout = 5.0, settings = None, organisation = None))]
+    #[pyo3(signature = (path, *, create = true, read_only = false, durable = true, busy_timeout = 5.0, settings = None, organisation = None, sample = None))]
     #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
     fn new(
         py: Python<'_>,
@@ -34,7 +35,14 @@ impl PyCrm {
         busy_timeout: f64,
         settings: Option<&Bound<'_, PyAny>>,
         organisation: Option<String>,
+        sample: Option<(i64, i64, i32)>,
     ) -> PyResult<PyCrm> {
+        if let Some((seed, size, year)) = sample {
+            // What is no size is none of a company, which the core refuses in words.
+            let company = Company::new(seed.cast_unsigned()).size(u32::try_from(size).unwrap_or(0)).year(year);
+            let crm = py.detach(|| company.create(path)).or_raise(py)?;
+            return Ok(PyCrm { door: Door::new(crm) });
+        }
         if !(0.0..=86_400.0).contains(&busy_timeout) {
             return Err(PyValueError::new_err("busy_timeout is a number of seconds, from 0 to a day"));
         }

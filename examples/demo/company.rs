@@ -8,12 +8,11 @@ use std::path::Path;
 
 use chrono::{Days, NaiveDate};
 use crm_core::Value;
-use crm_core::base::text;
 use crm_core::base::time::Date;
 use crm_core::exchange::csv::{DateOrder, DecimalMark, ExportOptions, TextEncoding, export};
+use crm_core::sample::Random;
 
-use super::names::{self, Customer, Language};
-use super::random::Random;
+use super::names::{self, Customer, Language, domain, phone, slug};
 use super::show::Writing;
 use super::{Outcome, deals};
 
@@ -215,7 +214,7 @@ fn people(random: &mut Random, language: Language, customer: &Customer, owner: &
     let mut first = (company == names::STORY_COMPANY).then_some(names::STORY_PERSON);
     let wanted = random.between(3, 5);
     while rows.len() < usize::try_from(wanted).unwrap_or(3) {
-        let (given, family) = first.take().unwrap_or((*random.pick(given), *random.pick(family)));
+        let (given, family) = first.take().unwrap_or((random.pick(given), random.pick(family)));
         let email = format!("{}@{}", slug(&format!("{given} {family}"), "."), domain(company));
         if rows.iter().any(|row| row.get(4) == Some(&Value::from(email.as_str()))) {
             continue;
@@ -226,7 +225,7 @@ fn people(random: &mut Random, language: Language, customer: &Customer, owner: &
             given.into(),
             family.into(),
             company.into(),
-            (*random.pick(jobs)).into(),
+            random.pick(jobs).into(),
             email.into(),
             phone(random, language, prefix).into(),
             birthday.into(),
@@ -234,32 +233,4 @@ fn people(random: &mut Random, language: Language, customer: &Customer, owner: &
         ]);
     }
     rows
-}
-
-/// A number as people of the country write it.
-fn phone(random: &mut Random, language: Language, prefix: &str) -> String {
-    match language {
-        Language::Italian => format!("{prefix} 555{:04}", random.between(0, 9_999)),
-        Language::English => {
-            let free = match prefix {
-                "020" => "7946 0",
-                "028" => "9649 6",
-                "029" => "2018 0",
-                _ => "496 0",
-            };
-            format!("+44 {} {free}{:03}", prefix.trim_start_matches('0'), random.between(0, 999))
-        }
-    }
-}
-
-/// `Cantine Valdoria` has `cantinevaldoria.example`.
-fn domain(company: &str) -> String {
-    let name = company.trim_end_matches(" S.p.A.").trim_end_matches(" plc");
-    format!("{}.example", slug(name, ""))
-}
-
-fn slug(name: &str, between: &str) -> String {
-    let mut words = Vec::new();
-    text::words(name, |word| words.push(word.to_owned()));
-    words.join(between)
 }

@@ -3,10 +3,10 @@
 use chrono::{Datelike, NaiveTime};
 use crm_core::Value;
 use crm_core::base::time::{Date, Timestamp};
+use crm_core::sample::Random;
 
 use super::company::{Account, Sheet, day, later, today};
-use super::names::{self, Language};
-use super::random::Random;
+use super::names;
 
 /// How many deals there are beside the one of the story.
 const DEALS: i64 = 320;
@@ -63,7 +63,7 @@ pub fn make_up(random: &mut Random, accounts: &[Account], sheets: &mut Vec<Sheet
     let mut notes = Sheet::new("notes.csv", &["Title", "Text", "Company", "Owner", "Created"]);
     let mut numbers = std::collections::BTreeMap::new();
     for index in 0..=DEALS {
-        let account = random.pick(accounts);
+        let Some(account) = accounts.get(random.place(accounts.len())) else { break };
         let mut deal = deal(random, account, index);
         let number = numbers.entry(deal.engaged_on.year()).or_insert(0_u32);
         *number += 1;
@@ -75,17 +75,13 @@ pub fn make_up(random: &mut Random, accounts: &[Account], sheets: &mut Vec<Sheet
     for account in accounts {
         if random.chance(70) {
             let (italian, english) = random.pick(names::NOTES);
-            let text = said(account.language, italian, english);
-            let title = said(account.language, "Da sapere", "Good to know");
+            let text = account.language.of(italian, english);
+            let title = account.language.of("Da sapere", "Good to know");
             let at = moment(later(today(), -random.between(5, 500)), random.between(8, 17));
             notes.row(vec![title.into(), text.into(), account.name.into(), account.owner.as_str().into(), at.into()]);
         }
     }
     sheets.extend([deals, tasks, calls, notes]);
-}
-
-fn said(language: Language, italian: &'static str, english: &'static str) -> &'static str {
-    if language == Language::Italian { italian } else { english }
 }
 
 fn moment(day: Date, hour: i64) -> Timestamp {
@@ -99,12 +95,12 @@ fn deal(random: &mut Random, account: &Account, index: i64) -> Deal {
     let engaged_on = later(today(), -age);
     let cycle = random.between(25, 150);
     let expected_on = later(engaged_on, cycle);
-    let (product, _, _, price, _, usual) = *random.pick(names::PRODUCTS);
+    let (product, _, _, price, _, usual) = random.pick(names::PRODUCTS);
     let value = (price * random.between(usual.div_euclid(2).max(1), usual * 2)).div_euclid(50) * 50;
     let (italian, english) = random.pick(names::TOPICS);
     let mut deal = Deal {
         reference: String::new(),
-        topic: format!("{}, {}", said(account.language, italian, english), account.city),
+        topic: format!("{}, {}", account.language.of(italian, english), account.city),
         product,
         stage: "Qualify",
         status: "In progress",
@@ -115,7 +111,7 @@ fn deal(random: &mut Random, account: &Account, index: i64) -> Deal {
         expected_on,
         closed_on: None,
         competitor: "",
-        source: random.pick::<&str>(SOURCES),
+        source: random.pick(SOURCES),
     };
     // Some decide sooner than expected, some later.
     let closes_on = later(expected_on, random.between(-20, 25));
@@ -136,10 +132,10 @@ fn close(random: &mut Random, deal: &mut Deal, closes_on: Date) {
         return;
     }
     deal.probability = 0;
-    deal.stage = *random.pick(&["Develop", "Propose", "Close"]);
+    deal.stage = random.pick(&["Develop", "Propose", "Close"]);
     if random.chance(55) {
         deal.status = "Out-sold";
-        deal.competitor = *random.pick(names::COMPETITORS);
+        deal.competitor = random.pick(names::COMPETITORS);
     } else {
         deal.status = "Canceled";
     }
@@ -183,7 +179,7 @@ fn row(random: &mut Random, deal: &Deal, account: &Account) -> Vec<Value> {
         deal.reference.as_str().into(),
         deal.topic.as_str().into(),
         account.name.into(),
-        random.pick(&account.contacts).into(),
+        account.contacts.get(random.place(account.contacts.len())).cloned().into(),
         deal.product.into(),
         account.owner.as_str().into(),
         deal.stage.into(),
@@ -203,7 +199,7 @@ fn row(random: &mut Random, deal: &Deal, account: &Account) -> Vec<Value> {
 fn activities(random: &mut Random, deal: &Deal, account: &Account, tasks: &mut Sheet, calls: &mut Sheet) {
     if deal.closed_on.is_none() {
         let (italian, english) = random.pick(names::STEPS);
-        let subject = said(account.language, italian, english);
+        let subject = account.language.of(italian, english);
         let due = moment(later(today(), random.between(-3, 20)), random.between(8, 17));
         let priority = if deal.value > 20_000 { "High" } else { "Normal" };
         let created = moment(later(deal.engaged_on, 1), 9);
@@ -219,7 +215,7 @@ fn activities(random: &mut Random, deal: &Deal, account: &Account, tasks: &mut S
     }
     if random.chance(60) {
         let (italian, english) = random.pick(names::CALLS);
-        let subject = said(account.language, italian, english);
+        let subject = account.language.of(italian, english);
         let started = later(deal.engaged_on, random.between(2, 20)).min(later(today(), -1));
         let (direction, status) = if random.chance(70) { ("Outgoing", "Made") } else { ("Incoming", "Received") };
         calls.row(vec![

@@ -1,6 +1,9 @@
 //! The demonstration: `make demo` tells the story of a made-up company, `make demo DATA=folder` imports the four CSV
-//! files of "CRM Sales Opportunities" and reports on them.
+//! files of "CRM Sales Opportunities" and reports on them, `make demo SIZE=number` has a company of that many customers live
+//! through a year.
 
+mod answers;
+mod campaigning;
 mod changing;
 mod company;
 mod deals;
@@ -8,12 +11,14 @@ mod folder;
 pub mod import;
 mod names;
 pub mod pipeline;
-mod random;
 mod reading;
 mod rights;
 pub mod sales_pipeline;
+mod selling;
+mod serving;
 pub mod show;
 mod story;
+mod year;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -27,11 +32,13 @@ use show::Teller;
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
-usage: demo [--data FOLDER] [--keep FILE]
+usage: demo [--data FOLDER | --size NUMBER] [--keep FILE]
 
   without anything  tells the story of a small made-up company
   --data FOLDER     imports accounts.csv, products.csv, sales_teams.csv and sales_pipeline.csv
                     from the folder and reports on them
+  --size NUMBER     makes up a company of so many customers, has it live through a year,
+                    and reports on that
   --keep FILE       keeps the CRM file there; there must be none yet
   --help            shows this
 ";
@@ -41,6 +48,8 @@ usage: demo [--data FOLDER] [--keep FILE]
 pub struct Arguments {
     /// The folder of the set to import.
     pub data: Option<PathBuf>,
+    /// How many customers the company has that lives through a year.
+    pub size: Option<u32>,
     /// Where the CRM file stays.
     pub keep: Option<PathBuf>,
     /// True if the usage is wanted.
@@ -64,6 +73,12 @@ impl Arguments {
             match argument.to_str() {
                 Some("--data") => path(&mut arguments.data, "a folder")?,
                 Some("--keep") => path(&mut arguments.keep, "a file name")?,
+                Some("--size") if arguments.size.is_some() => return Err("--size is given twice".to_owned()),
+                Some("--size") => {
+                    let number = given.next().and_then(|number| number.to_str()?.parse().ok());
+                    let fits = number.filter(|number| (1..=100_000).contains(number));
+                    arguments.size = Some(fits.ok_or("--size needs a number from 1 to 100000")?);
+                }
                 Some("--help" | "-h") => arguments.help = true,
                 _ => return Err(format!("{} is no argument of the demonstration", argument.display())),
             }
@@ -75,6 +90,9 @@ impl Arguments {
     fn check(&self) -> Result<(), String> {
         if let Some(folder) = &self.data {
             sales_pipeline::check_folder(folder)?;
+        }
+        if self.data.is_some() && self.size.is_some() {
+            return Err("--data and --size do not go together".to_owned());
         }
         match &self.keep {
             Some(file) if file.exists() => Err(format!("{} is there already; name a new file", file.display())),
@@ -115,9 +133,13 @@ fn main() -> ExitCode {
 pub fn tell(arguments: &Arguments, teller: &mut Teller<'_>) -> Outcome<bool> {
     let folder = folder::Passing::new()?;
     let file = arguments.keep.clone().unwrap_or_else(|| folder.path().join("demo.crm"));
-    let is_good = match &arguments.data {
-        Some(data) => pipeline::tell(teller, data, &file)?,
-        None => {
+    let is_good = match (&arguments.data, arguments.size) {
+        (Some(data), _) => pipeline::tell(teller, data, &file)?,
+        (None, Some(size)) => {
+            year::tell(teller, size, &file)?;
+            true
+        }
+        (None, None) => {
             story::tell(teller, folder.path(), &file)?;
             true
         }

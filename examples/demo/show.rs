@@ -27,6 +27,11 @@ impl<'w> Teller<'w> {
         Teller { shows_times: false, ..self }
     }
 
+    /// Whether times are told.
+    pub fn shows_times(&self) -> bool {
+        self.shows_times
+    }
+
     /// A line as it is.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", text.trim_end())

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveTime;
 use crm_core::base::clock::{CountingIds, FixedClock};
-use crm_core::base::time::Timestamp;
+use crm_core::base::time::{Date, Timestamp};
 use crm_core::metadata::entity::label;
-use crm_core::{Crm, Id, Options, Session};
+use crm_core::{Crm, Id, Options, Session, record};
 
 use super::company::{self, COMPANY};
 use super::import::{self, Step};
 use super::show::{Teller, Writing, timed};
-use super::{Outcome, changing, deals, reading, rights, size};
+use super::{Outcome, campaigning, changing, deals, reading, rights, selling, serving, size};
 
 macro_rules! step {
     ($file:literal, $becomes:literal) => {
@@ -58,6 +58,24 @@ impl Scene {
         Ok(self.crm.session_as(self.user(login)?)?)
     }
 
+    /// Another day begins, at nine in the morning.
+    pub fn begin(&self, day: Date) {
+        self.clock.set(morning(day));
+    }
+
+    /// Somebody new works for the whole company: their session.
+    pub fn hire(&self, given: &str, family: &str, title: &str, role: &str) -> Outcome<Session> {
+        let unit = self.session.find_ids("business_unit", "name", COMPANY, 1)?;
+        let login = format!("{given}.{family}").to_lowercase();
+        let values = record! {
+            "user_name" => login.as_str(), "first_name" => given, "last_name" => family, "title" => title,
+            "email" => format!("{login}@aurelia.example"), "business_unit" => unit.first().copied(),
+        };
+        let user = self.session.create("user", values)?;
+        self.session.grant_role(role, ("user", user))?;
+        Ok(self.crm.session_as(user)?)
+    }
+
     /// What people call an entity.
     pub fn entity_label(&self, entity: &str) -> String {
         let registry = self.session.registry();
@@ -73,9 +91,9 @@ impl Scene {
     }
 }
 
-/// Nine in the morning in Torino, on the day of the story.
-fn morning() -> Timestamp {
-    company::today().and_time(NaiveTime::from_hms_opt(7, 0, 0).unwrap_or_default()).and_utc()
+/// Nine in the morning in Torino, on a day of summer.
+fn morning(day: Date) -> Timestamp {
+    day.and_time(NaiveTime::from_hms_opt(7, 0, 0).unwrap_or_default()).and_utc()
 }
 
 /// Tells the story; the CSV files are written into the folder.
@@ -85,7 +103,7 @@ pub fn tell(teller: &mut Teller<'_>, folder: &Path, file: &Path) -> Outcome<()> 
         "{COMPANY} makes sensors and controls for buildings, and sells them in Italian and in English. It is Tuesday, \
          30 June 2026, nine in the morning. The company is made up; all that follows happens now, in one file."
     ))?;
-    let clock = Arc::new(FixedClock::at(morning()));
+    let clock = Arc::new(FixedClock::at(morning(company::today())));
     let options = Options::new().organisation(COMPANY).clock(clock.clone()).ids(Arc::new(CountingIds::default()));
     let (crm, taken) = timed(|| Crm::open_with(file, options));
     let crm = crm?;
@@ -103,6 +121,9 @@ pub fn tell(teller: &mut Teller<'_>, folder: &Path, file: &Path) -> Outcome<()> 
     reading::pages(teller, &scene)?;
     changing::form(teller, &scene)?;
     changing::own_field(teller, &scene)?;
+    selling::to_the_money(teller, &scene)?;
+    serving::under_contract(teller, &scene)?;
+    campaigning::with_results(teller, &scene)?;
     close(teller, scene, file)
 }
 
@@ -129,7 +150,7 @@ fn arrive(teller: &mut Teller<'_>, scene: &Scene, folder: &Path, made: std::time
 }
 
 fn close(teller: &mut Teller<'_>, scene: Scene, file: &Path) -> Outcome<()> {
-    teller.chapter("What is left in the evening")?;
+    teller.chapter("What is left in the autumn")?;
     let (faults, taken) = timed(|| scene.crm.check());
     let faults = faults?;
     let registry = scene.session.registry();

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["domain"],
     &["exchange"],
     &["crm"],
+    &["sample"],
 ];
 
 fn source() -> PathBuf {

@@ -31,6 +31,7 @@ mod random;
 mod record;
 mod relationships;
 mod sales;
+mod sample;
 mod scheduling;
 mod service;
 mod stage;

@@ -288,3 +288,17 @@ fn a_step_that_has_ended_reaches_nobody() {
         assert_eq!(stage.s.count("phone_call").unwrap(), 0);
     }
 }
+
+/// Who leads marketing distributes lists that were put together by hand, as well as the system does.
+#[test]
+fn whoever_may_distribute_reaches_all_who_stand_on_a_list() {
+    let stage = Stage::new(email());
+    let s = &stage.s;
+    let people: Vec<Id> = (0..3).map(|n| stage.person(record! { "email" => format!("{n}@x.it") })).collect();
+    stage.list(record! {}, &people);
+    let leader = crate::common::user(s, "leader", &["Marketing Manager"]);
+    s.update("user", leader, record! { "email" => "leader@us.it" }).unwrap();
+    let theirs = s.crm().session_as(leader).unwrap();
+    let input = json!({ "campaign_activity": stage.activity });
+    assert_eq!(theirs.execute("campaign_activity.distribute", input).unwrap()["made"], json!(3));
+}

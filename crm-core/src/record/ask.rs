@@ -10,6 +10,7 @@ use crate::query::ast::Query;
 use crate::query::text::to_text;
 use crate::security::access::Access;
 use crate::security::policy::Policy;
+use crate::security::principal::Principal;
 use crate::store::{Cell, Cells, Operation};
 
 /// The language of labels where nobody has chosen one.
@@ -38,7 +39,10 @@ pub fn ask(
     each: &mut dyn FnMut(&Question, &dyn Cells) -> Result<bool>,
 ) -> Result<()> {
     let access = match context.is_trusted() {
-        true => Arc::new(Access::system(context.principal, Policy::load(&*context.writer, &context.registry)?)),
+        true => {
+            let engine = Principal { is_system: true, ..context.principal };
+            Arc::new(Access::system(engine, Policy::load(&*context.writer, &context.registry)?))
+        }
         false => context.access()?,
     };
     let is_noted = !context.is_trusted();

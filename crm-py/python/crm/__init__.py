@@ -99,6 +99,7 @@ __all__ = [
     "errors",
     "field",
     "open",
+    "sample",
 ]
 
 # A record is a mapping to whoever asks `isinstance`.
@@ -142,3 +143,29 @@ def open(
         settings=settings,
         organisation=organisation,
     )
+
+
+def sample(
+    path: Union[str, os.PathLike[str]] = ":memory:",
+    *,
+    seed: int = 1,
+    size: int = 20,
+    year: int = 2025,
+) -> Crm:
+    """A company that is made up and has lived through a year: leads, deals, quotes, orders, invoices, contracts, cases and
+    campaigns, all by the commands of the engine, so that every total adds up. For tests, and to try questions on.
+
+    Its clock stands at the last evening of that year, so that `'this year'` in a question is the one that was; a file
+    that is opened anew has the clock of the machine.
+
+    Args:
+        path: A new file; without one it goes with the program.
+        seed: The same seed, size and year are the same company, ids included.
+        size: How many customers there are on the first day; from 1 to 100,000. Ten times as many take ten times as long.
+        year: Which year it lives through.
+
+    Raises:
+        StorageError: There is a file already, or it cannot be written.
+        UsageError: A size or a year that cannot be.
+    """
+    return Crm(path, sample=(seed, size, year))

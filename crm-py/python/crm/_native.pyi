@@ -51,6 +51,7 @@ class Crm:
         busy_timeout: float = 5.0,
         settings: Optional[Mapping[str, Any]] = None,
         organisation: Optional[str] = None,
+        sample: Optional[tuple[int, int, int]] = None,
     ) -> Self: ...
     def close(self) -> None: ...
     @property

@@ -1,11 +1,13 @@
-//! Chance that repeats: the same numbers on every run and every machine, so that the demonstration tells the same story.
+//! Chance that repeats: the same numbers on every run and every machine, so that what is made up of it is the same.
 
 /// A small generator (SplitMix64): far too weak for secrets, more than good enough to make up a company.
+#[derive(Clone, Debug)]
 pub struct Random {
     state: u64,
 }
 
 impl Random {
+    /// The same seed, the same numbers.
     pub fn new(seed: u64) -> Random {
         Random { state: seed }
     }
@@ -20,8 +22,8 @@ impl Random {
 
     /// A whole number from `low` to `high`, both included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        let span = u64::try_from(high - low).map_or(1, |span| span + 1);
-        low + i64::try_from(self.next() % span).unwrap_or(0)
+        let span = u64::try_from(high.saturating_sub(low)).map_or(1, |span| span.saturating_add(1));
+        low.saturating_add(i64::try_from(self.next() % span).unwrap_or(0))
     }
 
     /// True in so many of a hundred cases.
@@ -29,10 +31,14 @@ impl Random {
         self.between(1, 100) <= percent
     }
 
-    /// One of them. An empty list has nothing to pick from: that is a slip in the tables of the demonstration.
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let last = i64::try_from(from.len()).unwrap_or(1) - 1;
-        let place = usize::try_from(self.between(0, last)).unwrap_or(0);
-        from.get(place).unwrap_or_else(|| unreachable!("nothing to pick from"))
+    /// A place in a list of so many; the first in an empty one.
+    pub fn place(&mut self, count: usize) -> usize {
+        let last = i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1).max(0);
+        usize::try_from(self.between(0, last)).unwrap_or(0)
+    }
+
+    /// One of them; nothing to speak of if there are none.
+    pub fn pick<T: Copy + Default>(&mut self, from: &[T]) -> T {
+        from.get(self.place(from.len())).copied().unwrap_or_default()
     }
 }
