@@ -152,7 +152,7 @@ const LIVES: &[Life] = &[
         "email",
         &[
             "0 open: 1 draft, 8 failed > completed, canceled",
-            "1 completed!: 2 completed, 3 sent, 4 received, 6 pending_send, 7 sending >",
+            "1 completed!: 2 completed, 3 sent, 4 received, 6 pending_send, 7 sending > open",
             "2 canceled!: 5 canceled > open",
         ],
     ),
@@ -260,6 +260,9 @@ fn last(s: &Session, after: &mut i64) -> i64 {
     *after
 }
 
+/// What the model allows and the move refuses.
+const BEYOND: [&str; 2] = ["invoice: closed to canceled", "email: completed to open"];
+
 #[test]
 fn every_way_is_gone_and_every_other_refused() {
     let s = Crm::in_memory().unwrap().session();
@@ -270,9 +273,10 @@ fn every_way_is_gone_and_every_other_refused() {
                 let what = format!("{entity}: {} to {}", from.name, to.name);
                 let id = brought(&s, &entity, &from.name);
                 let before = last(&s, &mut known);
-                // Invoices of old that were closed stay so, by what the move asks for beyond the model.
+                // Invoices of old that were closed stay so, and of mails only what waits opens again, by what the move
+                // asks for beyond the model.
                 let gone = s.set_state(&entity, id, &to.name, None, record! {});
-                if from.next.contains(&to.code) && what != "invoice: closed to canceled" {
+                if from.next.contains(&to.code) && !BEYOND.contains(&&*what) {
                     gone.unwrap_or_else(|error| panic!("{what}: {error}"));
                     let record = s.get(&entity, id).unwrap();
                     let usual = to.reasons[0].name.as_str();

@@ -11,8 +11,11 @@ use crate::stage::{Again, Stage};
 /// What everybody may do who may sign in, and why.
 const FOR_ALL: &[(&str, &str)] = &[
     ("appointment.find_free", "it only asks"),
+    ("campaign.results", "it only asks"),
     ("customer.timeline", "it only asks"),
     ("email.find_answered", "it only asks"),
+    ("entity.describe", "it only asks"),
+    ("goal.recalculate", "it adds up what the goal's owner may read, and nobody types"),
     ("security.privileges", "it only asks, of oneself"),
     ("security.rights", "it only asks, of oneself"),
     ("security.who_can", "it only asks, of what one may read"),

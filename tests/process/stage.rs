@@ -196,6 +196,11 @@ impl Stage {
         Ref::new("appointment", self.new_one("appointment", values))
     }
 
+    fn mail(&self) -> Id {
+        let mail = record! { "subject" => "Offer", "sender" => "we@us.example", "recipients" => "a@x.example" };
+        self.new_one("email", mail)
+    }
+
     fn user(&self) -> Id {
         user(&self.s, &format!("user{}", self.last()), &["System Administrator"])
     }
@@ -244,6 +249,7 @@ impl Stage {
             "article.reject" => with(of(self.article(&["unapproved"]), ONCE), json!({ "reason": "Short" })),
             "article.unpublish" => of(self.article(&["unapproved", "published"]), ONCE),
             "campaign.copy" => of(self.new_one("campaign", record! { "name" => "Spring" }), MORE),
+            "campaign.results" => of(self.new_one("campaign", record! { "name" => "Spring" }), ASKED),
             "campaign_activity.distribute" => of(self.step(), ONCE),
             "campaign_response.convert" => {
                 let campaign = self.new_one("campaign", record! { "name" => "Spring" });
@@ -265,9 +271,23 @@ impl Stage {
             "contract.renew" => of(self.contract(&["invoiced"]).0, Refused(ErrorCode::InUse)),
             "customer.timeline" => on("customer", self.acme.clone(), ASKED),
             "email.find_answered" => alone(json!({ "subject": "Re: Offer" }), ASKED),
-            "email.send" => {
-                let mail = record! { "subject" => "Offer", "sender" => "we@us.example", "recipients" => "a@x.example" };
-                of(self.new_one("email", mail), ONCE)
+            "email.from_template" => {
+                let template = record! { "title" => "Thanks", "subject" => "Thank you, {contact.full_name}" };
+                let template = self.new_one("email_template", template);
+                let record = Ref::new("contact", self.contact());
+                with(on("record", record, MORE), json!({ "email_template": template }))
+            }
+            "email.mark_failed" => {
+                let mail = self.mail();
+                self.run("email.send", json!({ "email": mail }));
+                of(mail, ONCE)
+            }
+            "email.send" => of(self.mail(), ONCE),
+            "entity.describe" => alone(json!({ "entity": "account" }), ASKED),
+            "goal.recalculate" => {
+                let goal = record! { "title" => "Spring", "starts_on" => "2026-01-01", "ends_on" => "2026-03-31" };
+                let goal = goal.with("goal_owner", Ref::new("user", self.s.user())).with("target_count", 3);
+                of(self.new_one("goal", goal), SO)
             }
             "invoice.cancel" | "invoice.pay" => of(self.invoice(), ONCE),
             "invoice.lock_prices" | "invoice.unlock_prices" => of(self.invoice(), SO),

@@ -27,10 +27,10 @@ pub struct Composed {
 process! {
     /// Writes a draft e-mail about a record from a template, with what the record says in the place of its placeholders.
     pub struct FromTemplate = "email.from_template" {
-        /// The template.
-        email_template: Id,
         /// Whom or what it is about.
         record: Ref,
+        /// The template.
+        email_template: Id,
     } may {
         /// To which address; else that of the record, or of its customer.
         to: String,
