@@ -76,6 +76,11 @@ pub struct MarketingChapter;
 #[doc = include_str!("../../docs/service.md")]
 pub struct ServiceChapter;
 
+/// The examples of the chapter on activities, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/activities.md")]
+pub struct ActivitiesChapter;
+
 /// The examples of the chapter on prices, likewise.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/pricing.md")]

@@ -15,6 +15,7 @@
 mod activity;
 mod campaign_results;
 mod common;
+mod customer_relationships;
 mod email;
 mod email_template;
 mod goals;
@@ -30,6 +31,7 @@ mod races;
 mod random;
 mod record;
 mod relationships;
+mod reminders;
 mod sales;
 mod sample;
 mod scheduling;

@@ -147,12 +147,12 @@ fn a_list_that_is_brought_back_counts_its_members_once() {
 #[test]
 fn a_campaign_is_copied_without_its_past() {
     let s = session();
-    let values =
-        record! { "name" => "Spring", "budget" => "100", "is_template" => true, "actual_start_on" => "2026-03-01" };
+    let values = record! { "name" => "Spring", "budget" => "100", "is_template" => true, "actual_start_on" => "2026-03-01", "other_cost" => "9" };
     let old = s.create("campaign", values).unwrap();
     let l = list(&s);
     s.create("campaign_item", record! { "campaign" => old, "item" => Ref::new("marketing_list", l) }).unwrap();
-    let step = record! { "subject" => "Call", "campaign" => old, "channel" => "phone_call", "actual_cost" => "7" };
+    let step = record! { "subject" => "Call", "campaign" => old, "channel" => "phone_call", "actual_cost" => "7" }
+        .with("scheduled_start_at", "2026-03-01T09:00:00Z");
     let step = s.create("campaign_activity", step).unwrap();
     s.create("campaign_activity_list", record! { "campaign_activity" => step, "marketing_list" => l }).unwrap();
     let done = s.execute("campaign.copy", json!({ "campaign": old, "name": "Summer" })).unwrap();
@@ -163,7 +163,9 @@ fn a_campaign_is_copied_without_its_past() {
     assert_eq!((after.get("budget"), after.get("actual_start_on")), (before.get("budget"), Some(&Value::Null)));
     assert_ne!(after.text("code"), before.text("code"));
     let steps = s.find_ids("campaign_activity", "campaign", new, 9).unwrap();
-    assert_eq!(s.get("campaign_activity", steps[0]).unwrap().get("actual_cost"), Some(&Value::Null));
+    let step = s.get("campaign_activity", steps[0]).unwrap();
+    assert_eq!((step.get("actual_cost"), step.get("scheduled_start_at")), (Some(&Value::Null), Some(&Value::Null)));
+    assert_eq!(after.get("other_cost"), Some(&Value::Null));
     assert_eq!(s.count("campaign_activity_list").unwrap(), 2);
     let done = s.execute("campaign.copy", json!({ "campaign": new, "as_template": true })).unwrap();
     let id = done["record"]["id"].as_str().unwrap().parse().unwrap();

@@ -12,6 +12,7 @@ use crate::stage::{Again, Stage};
 const FOR_ALL: &[(&str, &str)] = &[
     ("appointment.find_free", "it only asks"),
     ("campaign.results", "it only asks"),
+    ("customer.relationships", "it only asks"),
     ("customer.timeline", "it only asks"),
     ("email.find_answered", "it only asks"),
     ("entity.describe", "it only asks"),
@@ -25,6 +26,7 @@ const FOR_ALL: &[(&str, &str)] = &[
 
 /// What is about one record but takes no version of it, and why.
 const UNVERSIONED: &[(&str, &str)] = &[
+    ("customer.relationships", "it only asks"),
     ("customer.timeline", "it only asks"),
     ("record.restore", "what was deleted has no version"),
     ("security.accesses", "it only asks"),

@@ -135,10 +135,12 @@ fn a_line_with_one_case_left_is_charged_once() {
     let s = two.session();
     let acme = Ref::new("account", s.create("account", record! { "name" => "Acme" }).unwrap());
     let days = record! { "title" => "Support", "starts_on" => "2026-01-01", "ends_on" => "2026-12-31" };
-    let contract = days.clone().with("customer", acme.clone()).with("allotment_type", "cases");
+    let contract = days.clone().with("customer", acme.clone()).with("billing_customer", acme.clone());
+    let contract = contract.with("allotment_type", "cases");
     let contract = s.create("contract", contract).unwrap();
     let line = days.with("contract", contract).with("total_allotments", 1).with("price", 10);
     let line = s.create("contract_line", line).unwrap();
+    s.set_state("contract", contract, "invoiced", None, record! {}).unwrap();
     let case = record! { "title" => "Noise", "customer" => acme, "contract_line" => line };
     let cases = [(); 2].map(|()| s.create("case", case.clone()).unwrap());
     let (winner, refused) =

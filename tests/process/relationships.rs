@@ -107,6 +107,9 @@ impl Stage {
         let mut values = record! { lookup => Ref::new(above, to), "owner" => Ref::new("user", self.s.user()) };
         if (above, below) == ("contract", "case") {
             let customer = self.s.get(above, to).unwrap().get("customer").cloned().unwrap();
+            made(&self.s, "contract_line", record! { "contract" => to });
+            let billed = record! { "billing_customer" => customer.clone() };
+            self.s.set_state(above, to, "invoiced", None, billed).unwrap();
             values = values.with("customer", customer);
         }
         (to, made(&self.s, below, values))

@@ -207,6 +207,7 @@ fn a_series_is_put_on_the_calendar_once() {
     let input = json!({
         "values": {
             "subject": "Round", "scheduled_start_at": "2026-03-23T09:00:00+01:00", "scheduled_end_at": "2026-03-23T10:00:00+01:00",
+            "remind_at": "2026-03-23T08:45:00+01:00",
         },
         "resources": [room],
     });
@@ -227,6 +228,14 @@ fn a_series_is_put_on_the_calendar_once() {
         (one.text("state"), one.get("series").and_then(Value::as_id)),
         (Some("scheduled"), first.as_str().unwrap().parse().ok())
     );
+    let reminder = |id: Id| s.get("appointment", id).unwrap().get("remind_at").unwrap().to_text();
+    assert_eq!(reminder(made[1]), "2026-04-13T06:45:00Z", "as long before each");
+    let moved = json!({
+        "appointment": { "entity": "appointment", "id": made[1] },
+        "starts_at": "2026-04-14T12:00:00Z", "ends_at": "2026-04-14T13:00:00Z",
+    });
+    s.execute("appointment.reschedule", moved).unwrap();
+    assert_eq!(reminder(made[1]), "2026-04-14T11:45:00Z");
     assert_eq!(
         expand(json!({ "appointment": first, "until": "2026-12-31T00:00:00Z" })),
         Ok(json!([])),

@@ -269,7 +269,7 @@ impl Stage {
             "contract.invoice" => of(self.contract(&[]).0, ONCE),
             "contract.release" => of(self.contract(&["invoiced", "on_hold"]).0, ONCE),
             "contract.renew" => of(self.contract(&["invoiced"]).0, Refused(ErrorCode::InUse)),
-            "customer.timeline" => on("customer", self.acme.clone(), ASKED),
+            "customer.relationships" | "customer.timeline" => on("customer", self.acme.clone(), ASKED),
             "email.find_answered" => alone(json!({ "subject": "Re: Offer" }), ASKED),
             "email.from_template" => {
                 let template = record! { "title" => "Thanks", "subject" => "Thank you, {contact.full_name}" };

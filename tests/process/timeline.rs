@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crm_core::metadata::entity::Ownership;
-use crm_core::{BatchMode, ErrorCode, Id, NewEntity, NewField, Ref, Session, Value, record};
+use crm_core::{BatchMode, Crm, ErrorCode, Id, NewEntity, NewField, Options, Ref, Session, Value, record};
 use serde_json::json;
 
 use crate::common::{role, session, user};
@@ -132,16 +132,19 @@ fn what_has_no_timeline_is_told() {
 #[test]
 #[ignore = "a measurement"]
 fn the_first_page_of_a_long_timeline() {
-    let s = session();
+    let folder = tempfile::tempdir().unwrap();
+    let crm = Crm::open_with(folder.path().join("long.crm"), Options::new().durable(false)).unwrap();
+    let s = crm.session();
     let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
     let others: Vec<Id> =
-        (0..100).map(|n| s.create("account", record! { "name" => format!("{n}") }).unwrap()).collect();
-    for n in 0..100_000_usize {
+        (0..1_000).map(|n| s.create("account", record! { "name" => format!("{n}") }).unwrap()).collect();
+    // A million, of which ten thousand are of one customer.
+    for n in 0..1_000_000_usize {
         if n % 10_000 == 0 {
             s.begin().unwrap();
         }
-        let about = if n % 10 == 0 { acme } else { others[n % 100] };
-        let entity = ["task", "phone_call", "letter", "appointment"][n % 4];
+        let about = if n % 100 == 0 { acme } else { others[n % 1_000] };
+        let entity = ["task", "phone_call", "letter", "appointment"][n / 100 % 4];
         s.create(entity, record! { "subject" => format!("{n}"), "regarding" => Ref::new("account", about) }).unwrap();
         if n % 10_000 == 9_999 {
             s.commit().unwrap();

@@ -14,6 +14,7 @@ pub mod listener;
 pub mod open;
 pub mod options;
 pub mod query;
+pub mod relationships;
 pub mod schema;
 pub mod search;
 pub mod security;

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use super::listener::Listeners;
 use super::options::Options;
 use super::{Crm, Shared, user_named};
+use crate::base::id::EntityId;
 use crate::context::Context;
 use crate::context::environment::Environment;
 use crate::domain;
+use crate::domain::relationships;
 use crate::domain::security::roles;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
@@ -146,13 +148,17 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     let (changes, registry) = define(&mut *writer, &stored)?;
     let hooks = Hooks::default();
     let mut context = context(store, writer, &registry, settings, options)?;
-    let had_roles = stored.definitions.iter().any(|entity| entity.id == number::ROLE);
+    let had = |id: EntityId| stored.definitions.iter().any(|entity| entity.id == id);
+    let (had_roles, had_relationships) = (had(number::ROLE), had(number::RELATIONSHIP_ROLE));
     let old = Registry::new(stored.epoch, stored.definitions);
     search_index::refresh(&mut context, &changes, &old, &registry)?;
     tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
     if !had_roles {
         roles::install(&mut context, &hooks, &options.organisation)?;
         roles::keep_everybody(&mut context, &hooks)?;
+    }
+    if !had_relationships {
+        relationships::install(&mut context, &hooks)?;
     }
     context.writer.commit().map(drop)
 }
@@ -177,6 +183,7 @@ fn begin(
     };
     pipeline::create(&mut context, &hooks, "user", values)?;
     roles::install(&mut context, &hooks, name)?;
+    relationships::install(&mut context, &hooks)?;
     context.writer.commit().map(drop)
 }
 

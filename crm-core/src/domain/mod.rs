@@ -5,11 +5,13 @@
 pub mod activity;
 pub mod campaign;
 pub mod goal;
+mod lateness;
 pub mod marketing;
 pub mod numbering;
 pub mod papers;
 pub mod pricing;
 pub mod process;
+pub mod relationships;
 pub mod scheduling;
 pub mod security;
 pub mod service;
@@ -74,6 +76,8 @@ pub fn hooks() -> Hooks {
     let hooks = before(hooks, organisation::check);
     let hooks = before(hooks, administrators::keep_system);
     let hooks = after(hooks, administrators::keep_one);
+    let updates = HookOptions::builtin(Stage::Before).on(&[Operation::Update]);
+    let hooks = hooks.with(updates, Arc::new(lateness::forget));
     let numbered = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
     let hooks = hooks.with(numbered, Arc::new(numbering::assign));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("number_series"), Arc::new(numbering::check));
@@ -95,6 +99,8 @@ pub fn hooks() -> Hooks {
     let campaigns = [Operation::Create, Operation::Update, Operation::Restore];
     let hooks = hooks.with(HookOptions::builtin(Stage::After).of("campaign").on(&campaigns), Arc::new(campaign::cost));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
+    let related = HookOptions::builtin(Stage::Before).of("customer_relationship").on(&changes);
+    let hooks = hooks.with(related, Arc::new(relationships::check));
     let hooks = of_service(hooks);
     let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.

@@ -1,5 +1,6 @@
 //! Everything that ever happened with a customer: of whom it is told, and what tells it.
 
+use crate::metadata::builtin::number;
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, Registry, system};
 
@@ -26,6 +27,11 @@ pub fn sources(registry: &Registry) -> Vec<Source> {
 }
 
 fn of_entity(entity: &Entity) -> Vec<Source> {
+    // Addresses, relationships and the like are of a customer, but nothing that happened.
+    let happens = entity.is_activity || entity.states.is_some() || entity.id.0 >= system::FIRST_RUNTIME_ENTITY;
+    if !happens && entity.id != number::NOTE {
+        return Vec::new();
+    }
     let title = entity.primary_field().map_or("id", |(_, field)| field.name.as_str());
     let has_state = entity.index_of(system::STATE).is_some();
     let state = if has_state { ", state" } else { "" };

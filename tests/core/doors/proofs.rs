@@ -203,6 +203,7 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
         }),
     ),
     ("Session::restore", InTransaction, One(|_, s, t| told(s.restore("account", t.deleted)))),
+    ("Session::relationships", Everywhere, One(|_, s, t| told(s.relationships(("account", t.id))))),
     ("Session::timeline", Everywhere, One(|_, s, t| told(s.timeline(("account", t.id), None, 9)))),
     ("Session::rights", Everywhere, One(|_, s, t| told(s.rights(("account", t.id))))),
     ("Session::accesses", Everywhere, All(|w, s| told(s.accesses(("account", w.theirs.id), 9)))),

@@ -71,6 +71,11 @@ fn an_order_becomes_an_invoice_once() {
         assert_eq!(invoiced[1].get("order_line"), ordered[1].id().map(Value::Id).as_ref());
         assert_eq!(invoiced[1].get("unit_price"), ordered[1].get("unit_price"));
         assert!(w.unfit("order.create_invoice", json!({ "order": order })).contains("invoiced"));
+        // An invoice that was wrong is canceled, and made again.
+        w.run("invoice.cancel", json!({ "invoice": invoice }));
+        let again = w.made("order.create_invoice", json!({ "order": order }));
+        assert_eq!(w.get("invoice", again).get("total"), made.get("total"));
+        assert!(w.unfit("order.create_invoice", json!({ "order": order })).contains("invoiced"));
     }
 }
 

@@ -27,6 +27,7 @@ fn a_line_of_another_contract_covers_no_case() {
 fn what_is_canceled_or_expired_covers_no_case() {
     for state in ["canceled", "expired"] {
         let it = served("cases", 2);
+        it.go("contract", it.contract, "invoiced");
         it.go("contract_line", it.line, state);
         assert_eq!(it.try_case(record! {}).unwrap_err().code(), ErrorCode::TransitionRefused);
     }
@@ -34,6 +35,20 @@ fn what_is_canceled_or_expired_covers_no_case() {
     it.go("contract", it.contract, "canceled");
     let error = it.try_case(record! { "contract_line" => Value::Null, "contract" => it.contract }).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TransitionRefused);
+}
+
+#[test]
+fn a_contract_covers_cases_from_when_it_is_invoiced_but_for_holds() {
+    let it = served("cases", 2);
+    let case = record! { "title" => "Broken", "customer" => it.acme.clone(), "contract_line" => it.line };
+    let create = || it.s.create("case", case.clone()).map_err(|error| (error.code(), error.message().to_owned()));
+    let told = |state: &str| format!("the contract is {state} and covers no cases");
+    assert_eq!(create(), Err((ErrorCode::TransitionRefused, told("draft"))));
+    it.go("contract", it.contract, "invoiced");
+    it.go("contract", it.contract, "on_hold");
+    assert_eq!(create(), Err((ErrorCode::TransitionRefused, told("on_hold"))));
+    it.go("contract", it.contract, "invoiced");
+    assert!(create().is_ok());
 }
 
 #[test]

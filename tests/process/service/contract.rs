@@ -1,7 +1,7 @@
 //! Contracts are invoiced, begin, wait, end, go on.
 
 use super::{line, served};
-use crm_core::{ErrorCode, Value, record};
+use crm_core::{ErrorCode, HookOptions, Value, record};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -55,8 +55,10 @@ fn what_is_invoiced_keeps_its_template() {
 fn contracts_begin_and_end_by_date_and_once() {
     let it = served("cases", 4);
     it.run("contract.invoice", json!({ "contract": it.contract }));
-    let none =
-        json!({ "contracts_active": 0, "contracts_expired": 0, "contract_lines_expired": 0, "goals_changed": 0 });
+    let none = json!({
+        "contracts_active": 0, "contracts_expired": 0, "contract_lines_expired": 0, "goals_changed": 0,
+        "reminders": 0, "activities_overdue": 0, "invoices_overdue": 0, "failures": [],
+    });
     assert_eq!(it.run("system.run_due", json!({ "now": "2025-12-31T12:00:00Z" })), none, "it is too early");
     let done = it.run("system.run_due", json!({ "now": "2026-03-01T12:00:00Z" }));
     assert_eq!((&done["contracts_active"], it.state("contract", it.contract)), (&json!(1), "active".to_owned()));
@@ -75,6 +77,27 @@ fn contracts_begin_and_end_by_date_and_once() {
     it.run("contract.invoice", json!({ "contract": old }));
     it.run("system.run_due", json!({ "now": "2026-03-01T12:00:00Z" }));
     assert_eq!((it.state("contract", old), it.state("contract_line", ended)), ("expired".into(), "expired".into()));
+}
+
+/// One contract that a rule of the host holds back, beside one that it lets go.
+#[test]
+fn what_cannot_be_done_holds_up_nothing_else() {
+    let it = served("cases", 4);
+    let other = it.run("contract.copy", json!({ "contract": it.contract }))["contract"].clone();
+    for contract in [json!(it.contract), other.clone()] {
+        it.run("contract.invoice", json!({ "contract": contract }));
+    }
+    let held = it.contract;
+    it.s.crm().add_hook(HookOptions::before("contract"), move |event| match event.id() == held {
+        true => Err(event.refuse("the lawyers still read it")),
+        false => Ok(()),
+    });
+    let done = it.run("system.run_due", json!({ "now": "2026-03-01T12:00:00Z" }));
+    assert_eq!(done["contracts_active"], 1);
+    assert_eq!(done["failures"][0]["record"], json!({ "entity": "contract", "id": held }));
+    assert!(done["failures"][0]["message"].as_str().unwrap().contains("lawyers"), "{done}");
+    assert_eq!(it.state("contract", held), "invoiced");
+    assert_eq!(it.state("contract", other.as_str().unwrap().parse().unwrap()), "active");
 }
 
 #[test]
@@ -112,7 +135,6 @@ fn a_renewed_contract_keeps_its_number_for_the_time_after() {
     let it = served("cases", 4);
     it.refused("contract.renew", json!({ "contract": it.contract }), ErrorCode::TransitionRefused);
     it.resolve(it.case());
-    it.run("contract.invoice", json!({ "contract": it.contract }));
     let early = json!({ "contract": it.contract, "starts_on": "2026-06-01" });
     it.refused("contract.renew", early, ErrorCode::Validation);
     let canceled = it.s.create("contract_line", line(it.contract, 1)).unwrap();

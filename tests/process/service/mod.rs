@@ -47,7 +47,11 @@ impl Served {
         self.try_case(record! {}).unwrap()
     }
 
+    /// Under the contract, which is invoiced if it is still a draft.
     fn try_case(&self, said: Values) -> Result<Id, Error> {
+        if self.state("contract", self.contract) == "draft" {
+            self.go("contract", self.contract, "invoiced");
+        }
         let mut values = record! { "title" => "Broken", "customer" => self.acme.clone(), "contract_line" => self.line };
         values.0.retain(|(name, _)| said.get(name).is_none());
         values.0.extend(said.0);

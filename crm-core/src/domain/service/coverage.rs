@@ -50,9 +50,12 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The states in which a contract covers cases, and those of its lines.
+const IN_FORCE: [&str; 4] = ["invoiced", "active", "existing", "renewed"];
+
 fn in_force(desk: &mut Desk<'_>, record: &Ref) -> Result<()> {
     let state = desk.state(&record.entity, record.id)?;
-    if state != "canceled" && state != "expired" {
+    if IN_FORCE.contains(&&*state) {
         return Ok(());
     }
     let message = format!("the {} is {state} and covers no cases", record.entity);

@@ -192,7 +192,7 @@ const CUSTOMER_TYPE: &[OptionRow<'_>] = &[
     (8, "prospect", "Prospect", "Potenziale cliente"),
     (9, "reseller", "Reseller", "Rivenditore"),
     (10, "supplier", "Supplier", "Fornitore"),
-    (11, "vendor", "Vendor", "Venditore"),
+    (11, "vendor", "Vendor", "Azienda venditrice"),
     (12, "other", "Other", "Altro"),
 ];
 

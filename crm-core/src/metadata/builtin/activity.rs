@@ -24,6 +24,7 @@ pub(super) const WHEN: SectionRow = fields(
         "actual_start_at",
         "actual_end_at",
         "actual_minutes",
+        "remind_at",
     ],
 );
 
@@ -72,6 +73,9 @@ pub(super) fn activity_about<const N: usize>(id: EntityId, name: &str, about: [F
             text(33, "category", "Category", "Categoria", 250),
             text(34, "subcategory", "Subcategory", "Sottocategoria", 250),
             lookup(35, "service", "Service", "Servizio", number::SERVICE).dynamics("serviceid"),
+            timestamp(36, "remind_at", "Reminder", "Promemoria"),
+            timestamp(37, "reminded_at", "Reminded", "Promemoria dato il").read_only(),
+            timestamp(38, "overdue_at", "Overdue since", "In ritardo dal").read_only(),
         ])
         .primary("subject")
         .index(&["owner", "state", "scheduled_end_at"], "my open activities by due date");

@@ -155,7 +155,7 @@ pub(super) const RATING: &[OptionRow<'_>] =
 
 /// How goods are sent.
 pub(super) const SHIPPING_METHOD: &[OptionRow<'_>] = &[
-    (1, "airborne", "Airborne", "Via aerea"),
+    (1, "airborne", "Airborne", "Airborne"),
     (2, "dhl", "DHL", "DHL"),
     (3, "fedex", "FedEx", "FedEx"),
     (4, "ups", "UPS", "UPS"),

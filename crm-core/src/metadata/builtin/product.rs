@@ -41,7 +41,7 @@ pub(super) fn definition() -> EntityDef {
             text(36, "vendor_part_number", "Vendor's part number", "Codice del fornitore", 100)
                 .searchable()
                 .dynamics("vendorpartnumber"),
-            text(37, "supplier_name", "Supplier", "Produttore", 100).dynamics("suppliername"),
+            text(37, "supplier_name", "Supplier", "Fornitore abituale", 100).dynamics("suppliername"),
             date(38, "valid_from_on", "Valid from", "Valido dal").dynamics("validfromdate"),
             date(39, "valid_to_on", "Valid to", "Valido fino al").dynamics("validtodate"),
             url(40, "website", "Web page", "Pagina web").dynamics("producturl"),

@@ -198,7 +198,7 @@ pub(super) fn appointment_preferences() -> Vec<FieldDef> {
             .dynamics("preferredsystemuserid"),
         lookup(153, "preferred_service", "Preferred service", "Servizio preferito", number::SERVICE)
             .dynamics("preferredserviceid"),
-        lookup(154, "preferred_equipment", "Preferred equipment", "Risorsa preferita", number::EQUIPMENT)
+        lookup(154, "preferred_equipment", "Preferred equipment", "Attrezzatura preferita", number::EQUIPMENT)
             .dynamics("preferredequipmentid"),
     ]
 }
@@ -222,7 +222,7 @@ pub(super) fn credit() -> Vec<FieldDef> {
 pub(super) fn merge_marks(itself: EntityId) -> Vec<FieldDef> {
     vec![
         boolean(170, "is_merged", "Merged", "Unito").read_only().dynamics("merged"),
-        lookup(171, "merged_into", "Merged into", "Unito in", itself)
+        lookup(171, "merged_into", "Merged into", "Unito a", itself)
             .read_only()
             .cascade(Cascade::LINK)
             .dynamics("masterid"),

@@ -27,7 +27,7 @@ pub(super) const FORM: &[TabRow] = &[(
 pub(super) fn definition() -> EntityDef {
     activity(number::TASK, "task")
         .english("Task", "Tasks")
-        .italian("Attività", "Attività")
+        .italian("Impegno", "Impegni")
         .states(states())
         .fields([integer(50, "percent_complete", "Per cent complete", "Percentuale completata", 0, 100)
             .dynamics("percentcomplete")])

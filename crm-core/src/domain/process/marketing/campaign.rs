@@ -37,8 +37,20 @@ process! {
 }
 
 /// What happened in a campaign or a step, and is not to happen anew.
-const PAST: [&str; 6] =
-    ["actual_start_on", "actual_end_on", "actual_start_at", "actual_end_at", "actual_minutes", "actual_cost"];
+const PAST: [&str; 12] = [
+    "proposed_start_on",
+    "proposed_end_on",
+    "actual_start_on",
+    "actual_end_on",
+    "scheduled_start_at",
+    "scheduled_end_at",
+    "actual_start_at",
+    "actual_end_at",
+    "actual_minutes",
+    "remind_at",
+    "actual_cost",
+    "other_cost",
+];
 
 impl Copy {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {

@@ -77,7 +77,7 @@ impl CancelOrder {
 }
 
 process! {
-    /// Makes an invoice of an order, at the prices ordered. The order is invoiced then, and closed.
+    /// Makes an invoice of an order, at the prices ordered. The order is invoiced then, and closed; once more only if the invoice was canceled.
     pub struct CreateInvoice = "order.create_invoice" {
         /// The order.
         order: Id,
@@ -91,11 +91,28 @@ process! {
 impl CreateInvoice {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Copied> {
         let order = Ref::new(ORDER, self.order);
-        desk.require_state(&order, &["active", "submitted", "fulfilled"], "invoiced")?;
+        let is_again = desk.state(ORDER, order.id)? == "invoiced" && !has_invoice(desk, order.id)?;
+        if !is_again {
+            desk.require_state(&order, &["active", "submitted", "fulfilled"], "invoiced")?;
+        }
         let copied = copy(desk, &order, "invoice", Prices::AsAgreed, self.values, Values::new())?;
-        desk.set_state(ORDER, order.id, ("invoiced", None), Values::new(), Values::new())?;
+        if !is_again {
+            desk.set_state(ORDER, order.id, ("invoiced", None), Values::new(), Values::new())?;
+        }
         Ok(copied)
     }
+}
+
+/// True if there is an invoice of an order that was not canceled, whoever may see it.
+fn has_invoice(desk: &mut Desk<'_>, order: Id) -> Result<bool> {
+    desk.trusted(|desk| {
+        for invoice in desk.find("invoice", Values::new().with(ORDER, order))? {
+            if desk.state("invoice", invoice)? != "canceled" {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    })
 }
 
 /// Moves an order to those who fulfil it.

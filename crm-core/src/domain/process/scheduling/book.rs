@@ -111,6 +111,12 @@ impl Reschedule {
         let conflicts = found(desk, &parties, span, Some(&record), self.only_if_free)?;
         let mut values =
             Values::new().with("scheduled_start_at", self.starts_at).with("scheduled_end_at", self.ends_at);
+        let told = desk.values(&record.entity, record.id, &["scheduled_start_at", "remind_at"])?.unwrap_or_default();
+        let moment = |place: usize| told.get(place).and_then(Value::as_timestamp);
+        if let (Some(started_at), Some(remind_at)) = (moment(0), moment(1)) {
+            // As long before as it was.
+            values = values.with("remind_at", remind_at + (self.starts_at - started_at));
+        }
         if &*record.entity == APPOINTMENT && !desk.value(APPOINTMENT, record.id, "series")?.is_null() {
             values = values.with("is_exception", true);
         }

@@ -76,8 +76,11 @@ impl Expand {
             "calendar_key",
             "scheduled_start_at",
             "scheduled_end_at",
+            "remind_at",
         ];
         let pattern = desk.copy(APPOINTMENT, self.appointment, &without)?;
+        // As long before each as before the first.
+        let remind_at = record.get("remind_at").and_then(Value::as_timestamp);
         let state = desk.state(APPOINTMENT, self.appointment)?;
         let mut parties = Vec::new();
         for party in desk.find(PARTY, [("activity", Value::Ref(first.clone()))])? {
@@ -94,7 +97,8 @@ impl Expand {
                 .with("series", self.appointment)
                 .with("original_start_at", start)
                 .with("scheduled_start_at", start)
-                .with("scheduled_end_at", length.map(|length| start + length));
+                .with("scheduled_end_at", length.map(|length| start + length))
+                .with("remind_at", remind_at.map(|moment| moment + (start - starts_at)));
             let id = desk.create(APPOINTMENT, values)?;
             if state == "scheduled" {
                 desk.set_state(APPOINTMENT, id, ("scheduled", None), Values::new(), Values::new())?;

@@ -278,6 +278,7 @@ fn invoice() -> EntityDef {
             date(34, "delivered_on", "Delivered", "Consegnata il").dynamics("datedelivered"),
             timestamp(35, "sent_to_back_office_at", "Sent to back office", "Inviata al gestionale")
                 .dynamics("lastbackofficesubmit"),
+            timestamp(36, "overdue_at", "Overdue since", "Scaduta dal").read_only(),
         ])
         .fields(priced())
         .fields(terms())

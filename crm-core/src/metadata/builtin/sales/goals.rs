@@ -71,7 +71,7 @@ fn goal() -> EntityDef {
             boolean(39, "is_overridden", "Set by hand", "Impostato a mano").read_only().dynamics("isoverridden"),
             boolean(40, "is_of_children_only", "Only from goals below", "Solo dagli obiettivi inferiori")
                 .dynamics("rolluponlyfromchildgoals"),
-            boolean(41, "is_of_owner_only", "Only the owner's records", "Solo i record dell'assegnatario")
+            boolean(41, "is_of_owner_only", "Only the owner's records", "Solo i record del proprietario")
                 .dynamics("consideronlygoalownersrecords"),
             boolean(42, "is_override", "May be set by hand", "Modificabile a mano").dynamics("isoverride"),
             choice(43, "metric", "What counts", "Che cosa conta", METRIC).default_text("opportunities"),

@@ -33,7 +33,7 @@ fn literature() -> EntityDef {
 fn literature_item() -> EntityDef {
     entity(number::LITERATURE_ITEM, "literature_item")
         .english("Literature item", "Literature items")
-        .italian("Allegato", "Allegati")
+        .italian("Elemento della documentazione", "Elementi della documentazione")
         .dynamics("salesliteratureitem")
         .fields([
             lookup(20, "literature", "Literature", "Documentazione", number::LITERATURE)
