@@ -604,9 +604,13 @@ typedef struct crm_options {
    */
   int32_t fiscal_year_start;
   /**
-   * Nought.
+   * New files: the day of that month, 1 to 28.
    */
-  int32_t reserved;
+  int32_t fiscal_year_start_day;
+  /**
+   * New files: what the fiscal year is divided into: "year", "half_year", "quarter", "month" or "four_weeks".
+   */
+  const char *fiscal_period;
 } crm_options;
 
 /**
