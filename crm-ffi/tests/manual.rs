@@ -96,7 +96,8 @@ fn the_manual_speaks_of_functions_that_are_there() {
     for chapter in CHAPTERS {
         let text = read(chapter);
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.starts_with("crm_"));
-        let unknown: Vec<&str> = words.filter(|word| word.len() > 4 && !header.contains(word)).collect();
+        let unknown: Vec<&str> =
+            words.filter(|word| word.len() > 4 && !header.contains(word) && *word != "crm_core").collect();
         assert!(unknown.is_empty(), "{chapter}: {unknown:?}");
     }
 }
