@@ -74,6 +74,7 @@ impl World {
                 }
             }
             system.set_privilege(name, "user", Right::Read, Some(Depth::Organisation)).unwrap();
+            system.set_privilege(name, "customer_relationship", Right::Read, Some(depth)).unwrap();
             for user in users {
                 system.grant_role(name, ("user", *user)).unwrap();
             }

@@ -184,6 +184,7 @@ fn make(s: &Session, entity: &str, said: Option<(&str, Ref)>) -> Id {
             let customer = s.get("contract", contract).unwrap().get("customer").cloned().unwrap();
             values.0.retain(|(name, _)| name != "customer");
             values = values.with("customer", customer);
+            invoice(s, contract);
         }
         if entity == "list_member" && name == "member" {
             // A list is of one kind.
@@ -194,6 +195,15 @@ fn make(s: &Session, entity: &str, said: Option<(&str, Ref)>) -> Id {
         values = values.with(name, Value::Ref(to));
     }
     s.create(entity, values).unwrap_or_else(|error| panic!("{entity}: {error}"))
+}
+
+/// Has a contract cover cases.
+fn invoice(s: &Session, contract: Id) {
+    if s.find_ids("contract_line", "contract", contract, 1).unwrap().is_empty() {
+        make(s, "contract_line", Some(("contract", Ref::new("contract", contract))));
+    }
+    let customer = s.get("contract", contract).unwrap().get("customer").cloned().unwrap();
+    s.set_state("contract", contract, "invoiced", None, record! { "billing_customer" => customer }).unwrap();
 }
 
 fn unique(s: &Session) -> String {
@@ -254,6 +264,7 @@ fn deleting_a_customer_takes_cases_contracts_and_all_that_hangs_on_them() {
     let contract = make(&s, "contract", Some(("customer", Ref::new("account", acme))));
     let line = make(&s, "contract_line", Some(("contract", Ref::new("contract", contract))));
     let case = make(&s, "case", Some(("customer", Ref::new("account", acme))));
+    invoice(&s, contract);
     s.update("case", case, record! { "contract" => contract, "contract_line" => line }).unwrap();
     let resolution = make(&s, "case_resolution", Some(("case", Ref::new("case", case))));
     let values = record! { "contract_line" => line, "case" => case, "allotments" => 1_i64 };
