@@ -6,6 +6,8 @@
 
 mod changes;
 mod check;
+#[path = "../dice.rs"]
+mod dice;
 mod oracle;
 mod organisation;
 mod questions;
@@ -16,7 +18,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use check::Look;
 use crm_core::{ErrorCode, Session};
-use organisation::{Dice, Organisation, describe};
+use dice::Dice;
+use organisation::{Organisation, describe};
 
 /// How often an organisation changes, and how much each time.
 const ROUNDS: usize = 2;

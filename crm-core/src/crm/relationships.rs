@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::base::id::Ref;
 use crate::base::time::Date;
 use crate::base::value::Value;
+use crate::domain::activity::is_customer;
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::values::Values;
 
@@ -60,11 +61,7 @@ impl Session {
     /// `not_found`, `permission_denied`, `invalid_argument` for what is no customer.
     pub fn relationships(&self, customer: impl Into<Ref>) -> Result<Vec<Relationship>> {
         let customer = customer.into();
-        if !matches!(&*customer.entity, "account" | "contact") {
-            let message = format!("{} is no customer: an account or a contact has relationships", customer.entity);
-            return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&customer.entity));
-        }
-        self.get_fields(&customer.entity, customer.id, &["id"])?;
+        self.require_customer(&customer, "an account or a contact has relationships")?;
         let mut found = Vec::new();
         for (own, other) in SIDES {
             let question = format!(
@@ -94,5 +91,14 @@ impl Session {
             (&one.name, one.starts_on, one.record.id).cmp(&(&next.name, next.starts_on, next.record.id))
         });
         Ok(found)
+    }
+
+    /// Lets a question go on only about an account or a contact that the user sees; `what` says who is asked about.
+    pub(super) fn require_customer(&self, record: &Ref, what: &str) -> Result<()> {
+        if !is_customer(record) {
+            let message = format!("{} is no customer: {what}", record.entity);
+            return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&record.entity));
+        }
+        self.get_fields(&record.entity, record.id, &["id"]).map(drop)
     }
 }

@@ -116,11 +116,7 @@ impl Session {
 
     /// The customer and all who belong to it.
     fn belonging(&self, customer: Ref) -> Result<Vec<Ref>> {
-        if !matches!(&*customer.entity, "account" | "contact") {
-            let message = format!("{} is no customer: the timeline is of an account or a contact", customer.entity);
-            return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&customer.entity));
-        }
-        self.get_fields(&customer.entity, customer.id, &["id"])?;
+        self.require_customer(&customer, "the timeline is of an account or a contact")?;
         let mut everybody = vec![customer];
         let mut next = 0;
         while let Some(one) = everybody.get(next).cloned() {

@@ -63,7 +63,8 @@ fn touch(event: &mut HookEvent<'_>, customer: &Ref, at: Timestamp) -> Result<()>
     event.keep(customer, "last_activity_at", Cell::Int(time::timestamp_to_micros(at)))
 }
 
-fn is_customer(record: &Ref) -> bool {
+/// True for accounts and contacts.
+pub(crate) fn is_customer(record: &Ref) -> bool {
     matches!(&*record.entity, "account" | "contact")
 }
 

@@ -7,6 +7,7 @@ use crate::base::fiscal::{Days, FiscalCalendar, FiscalPeriod};
 use crate::base::money::to_scaled;
 use crate::base::time::date_to_days;
 use crate::base::value::Value;
+use crate::domain::worth::share;
 use crate::error::{Error, Issue, Result};
 use crate::record::hook::HookEvent;
 
@@ -35,12 +36,6 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
     let [actual, target] = if is_amount { ["actual", "target"] } else { ["actual_count", "target_count"] };
     let share = share(number(&event.new_value(actual)?), number(&event.new_value(target)?));
     event.put("percentage", share.and_then(|share| to_scaled(share, 2)).map_or(Cell::Null, Cell::Int))
-}
-
-/// How much of a target is reached, in hundredths; none without a target.
-pub(crate) fn share(actual: Option<Decimal>, target: Option<Decimal>) -> Option<Decimal> {
-    let target = target.filter(|target| *target > Decimal::ZERO)?;
-    Some(actual?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(target)?.round_dp(2))
 }
 
 /// A number, whether it counts money or heads.

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::record::hook::HookEvent;
 
 /// When something is to happen, and where it is noted that its moment has come.
-pub const NOTED: [(&str, &str); 3] =
+const NOTED: [(&str, &str); 3] =
     [("remind_at", "reminded_at"), ("scheduled_end_at", "overdue_at"), ("due_on", "overdue_at")];
 
 /// Whoever puts a moment off is reminded again, and late no more.

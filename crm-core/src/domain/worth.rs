@@ -37,3 +37,9 @@ pub(crate) fn sum<'a>(amounts: impl IntoIterator<Item = &'a Amount>, like: &Amou
     let worth = amounts.into_iter().filter_map(|amount| amount.as_in(like));
     worth.fold(Decimal::ZERO, Decimal::saturating_add).round_dp(MONEY_SCALE)
 }
+
+/// How much of a whole a part is, in hundredths; none of nothing.
+pub(crate) fn share(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Decimal> {
+    let whole = whole.filter(|whole| *whole > Decimal::ZERO)?;
+    Some(part?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?.round_dp(2))
+}

@@ -153,6 +153,12 @@ impl Entity {
         self.states.as_ref().and_then(|model| model.state(state)).is_some_and(|state| state.is_closed)
     }
 
+    /// The states in which a record can be changed.
+    pub fn open_states(&self) -> impl Iterator<Item = &str> {
+        let states = self.states.iter().flat_map(|model| &model.states);
+        states.filter(|state| !state.is_closed).map(|state| state.name.as_str())
+    }
+
     /// The error for a name that no field has.
     pub fn unknown_field(&self, name: &str) -> Error {
         let shown: String = name.chars().take(80).collect();

@@ -6,8 +6,9 @@ use std::fmt::Debug;
 use crm_core::history::feed::Change;
 use crm_core::{Error, ErrorCode, Result, Right, Session, params};
 
+use super::dice::Dice;
 use super::oracle::{Kind, World};
-use super::organisation::{BOSS, Dice, Organisation, SECRET, WORD};
+use super::organisation::{BOSS, Organisation, SECRET, WORD};
 use super::questions::{self, Question, Told, View, number, tell};
 
 /// What was asked, and how the answers differ.

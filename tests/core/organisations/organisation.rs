@@ -10,47 +10,8 @@ use crm_core::base::time::{Timestamp, timestamp_from_micros};
 use crm_core::metadata::field::{Cascade, Follow};
 use crm_core::{Crm, Depth, Id, NewField, Options, Ref, Result, Right, Session, Value, Values, record};
 
+use super::dice::Dice;
 use super::oracle::{Kind, Record, Role, Share, Team, Unit, User, Who, World};
-
-/// Chance, the same for the same seed on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        // SplitMix64: neighbouring seeds have nothing in common.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `count`.
-    pub fn below(&mut self, count: usize) -> usize {
-        (self.next() % count as u64) as usize
-    }
-
-    pub fn between(&mut self, least: usize, most: usize) -> usize {
-        least + self.below(most - least + 1)
-    }
-
-    pub fn is(&mut self, per_cent: usize) -> bool {
-        self.below(100) < per_cent
-    }
-
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-
-    pub fn pick_some<T: Copy>(&mut self, from: impl IntoIterator<Item = T>) -> Option<T> {
-        let from: Vec<T> = from.into_iter().collect();
-        (!from.is_empty()).then(|| self.pick(&from))
-    }
-}
 
 /// The moment the first hour begins.
 const BEGINNING: i64 = 1_780_000_000_000_000;

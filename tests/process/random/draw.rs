@@ -88,11 +88,11 @@ fn plain(world: &World, dice: &mut Dice) -> Option<What> {
     let noun = dice.pick(&kinds);
     let of_kind: Vec<&str> = PLAIN.iter().copied().filter(|name| name.split('.').next() == Some(noun)).collect();
     let name = dice.pick(&of_kind);
-    Some(What::Command(name, json!({ noun: dice.some(&world.of(noun))? })))
+    Some(What::Command(name, json!({ noun: dice.pick_some(world.of(noun))? })))
 }
 
 fn command(world: &World, dice: &mut Dice) -> Option<What> {
-    let mut one = |entity: &str| dice.some(&world.of(entity));
+    let mut one = |entity: &str| dice.pick_some(world.of(entity));
     let (lead, case, list, step) = (one("lead"), one("case"), one("marketing_list"), one("campaign_activity"));
     let (contact, account, other, task) = (one("contact"), one("account"), one("account"), one("task"));
     let (response, queue, contract, to) =
@@ -125,14 +125,14 @@ fn command(world: &World, dice: &mut Dice) -> Option<What> {
         20 => ("system.run_due", json!({})),
         _ => {
             let entity = dice.pick(&["account", "case", "quote", "marketing_list"]);
-            ("record.restore", json!({ "record": named(entity, dice.some(&world.gone(entity))?) }))
+            ("record.restore", json!({ "record": named(entity, dice.pick_some(world.gone(entity))?) }))
         }
     };
     Some(What::Command(name, input))
 }
 
 fn create(world: &World, dice: &mut Dice) -> Option<What> {
-    let some = |dice: &mut Dice, entity: &str| dice.some(&world.of(entity));
+    let some = |dice: &mut Dice, entity: &str| dice.pick_some(world.of(entity));
     let money = |dice: &mut Dice| json!(format!("{}.{:02}", dice.below(200), dice.below(100)));
     Some(match dice.below(21) {
         0 => What::Create("account", json!({ "name": format!("Company {}", dice.below(9)) })),
@@ -219,7 +219,7 @@ fn line_of(whole: &str) -> &'static str {
 }
 
 fn update(world: &World, dice: &mut Dice) -> Option<What> {
-    let some = |dice: &mut Dice, entity: &str| dice.some(&world.of(entity));
+    let some = |dice: &mut Dice, entity: &str| dice.pick_some(world.of(entity));
     let money = |dice: &mut Dice| json!(format!("{}.{:02}", dice.below(200), dice.below(100)));
     let change = |entity: &'static str, id: Option<Id>, field: &str, value: Json| {
         Some(What::Update(entity, id?, json!({ field: value })))
@@ -307,5 +307,5 @@ fn delete(world: &World, dice: &mut Dice) -> Option<What> {
         "queue_item",
         "task",
     ]);
-    Some(What::Delete(entity, dice.some(&world.of(entity))?))
+    Some(What::Delete(entity, dice.pick_some(world.of(entity))?))
 }

@@ -4,6 +4,7 @@
 //! `CRM_SEQUENCES=60 cargo test -p crm-core --test process -- random:: --nocapture` tries more runs than usual,
 //! `CRM_SEQUENCE=17` only that one; `CRM_TELL=1` prints the steps of runs that pass, too.
 
+#[path = "../../dice.rs"]
 mod dice;
 mod draw;
 mod picture;

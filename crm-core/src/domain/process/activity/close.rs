@@ -59,9 +59,7 @@ fn open(desk: &mut Desk<'_>, record: Ref, what: &str) -> Result<Ref> {
         let message = format!("{} is no activity", record.entity);
         return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(&record.entity));
     }
-    let states = entity.states.iter().flat_map(|model| &model.states);
-    let open: Vec<&str> = states.filter(|state| !state.is_closed).map(|state| state.name.as_str()).collect();
-    desk.require_state(&record, &open, what)?;
+    desk.require_state(&record, &entity.open_states().collect::<Vec<_>>(), what)?;
     Ok(record)
 }
 

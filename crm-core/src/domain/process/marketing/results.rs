@@ -1,12 +1,11 @@
 //! What a campaign brought, beside what it cost.
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::base::id::Id;
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
-use crate::domain::worth::{Amount, sum};
+use crate::domain::worth::{Amount, share, sum};
 use crate::error::{ErrorCode, Result};
 use crate::record::values::Values;
 
@@ -107,10 +106,7 @@ impl Results {
         found.revenue = revenue.map_or(Value::Null, Value::Decimal);
         let profit = revenue.map(|revenue| revenue.saturating_sub(cost.unwrap_or_default()));
         found.profit = profit.map_or(Value::Null, Value::Decimal);
-        let share = profit
-            .zip(cost.filter(|cost| *cost > Decimal::ZERO))
-            .and_then(|(profit, cost)| Some(profit.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(cost)?.round_dp(2)));
-        found.return_percentage = share.map_or(Value::Null, Value::Decimal);
+        found.return_percentage = share(profit, cost).map_or(Value::Null, Value::Decimal);
         Ok(found)
     }
 

@@ -6,7 +6,6 @@ use crate::base::time::Timestamp;
 use crate::base::value::Value;
 use crate::domain::process::Desk;
 use crate::error::Result;
-use crate::metadata::registry::Entity;
 use crate::record::values::Values;
 
 /// Notes the reminders that are due.
@@ -34,7 +33,7 @@ fn of_activities(desk: &mut Desk<'_>, now: Timestamp, has_come: &str, noted: &st
         .registry
         .entities()
         .filter(|entity| entity.is_activity && entity.find(noted).is_some())
-        .map(|entity| (entity.name.clone(), open_states(entity)))
+        .map(|entity| (entity.name.clone(), listed(entity.open_states())))
         .collect();
     let mut owners = Vec::new();
     for entity in ["user", "team"] {
@@ -54,10 +53,9 @@ fn of_activities(desk: &mut Desk<'_>, now: Timestamp, has_come: &str, noted: &st
     Ok(count)
 }
 
-/// The states in which something is still to be done, as a list of the query language.
-fn open_states(entity: &Entity) -> String {
-    let states = entity.states.iter().flat_map(|model| &model.states).filter(|state| !state.is_closed);
-    states.map(|state| format!("'{}'", state.name)).collect::<Vec<_>>().join(", ")
+/// Names as a list of the query language.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 fn note(
