@@ -40,7 +40,7 @@ fn before(entity: &str) -> HookOptions {
 }
 
 /// The states of a quote that the customer may still decide about.
-const OPEN: [&str; 2] = ["draft", "active"];
+pub(crate) const OPEN: [&str; 2] = ["draft", "active"];
 
 /// Of a number one quote is open, and none of a deal that has ended: also where one is brought back, or its end taken back.
 fn keep_one_open(event: &mut HookEvent<'_>) -> Result<()> {

@@ -86,16 +86,16 @@ fn top_of(desk: &mut Desk<'_>, goal: Id) -> Result<Id> {
     Ok(top)
 }
 
-/// Adds up a goal after those below it, and answers what counts for the one above.
-fn add_up(desk: &mut Desk<'_>, id: Id, done: &mut Recalculated) -> Result<Tally> {
+/// Adds up a goal after those below it, and answers with it what counts for the one above.
+fn add_up(desk: &mut Desk<'_>, id: Id, done: &mut Recalculated) -> Result<(Goal, Tally)> {
     let Some(goal) = Goal::read(desk, id)? else {
         return Err(Error::not_found(GOAL, format_args!("with the id {id}")));
     };
     let mut tally = Tally::default();
     for below in desk.find(GOAL, Values::new().with("parent", id))? {
-        let of_it = add_up(desk, below, done)?;
+        let (below, of_it) = add_up(desk, below, done)?;
         // What counts something else is kept for itself.
-        if Goal::read(desk, below)?.is_some_and(|below| below.is_like(&goal) && below.status != "discarded") {
+        if below.is_like(&goal) && below.status != "discarded" {
             tally.take(of_it);
         }
     }
@@ -106,7 +106,8 @@ fn add_up(desk: &mut Desk<'_>, id: Id, done: &mut Recalculated) -> Result<Tally>
     };
     let Some(own) = own else {
         done.left = done.left.saturating_add(1);
-        return Ok(goal.as_it_stands());
+        let stands = goal.as_it_stands();
+        return Ok((goal, stands));
     };
     tally.take(own);
     done.goals = done.goals.saturating_add(1);
@@ -114,7 +115,7 @@ fn add_up(desk: &mut Desk<'_>, id: Id, done: &mut Recalculated) -> Result<Tally>
     if note(desk, &goal, totals)? {
         done.changed = done.changed.saturating_add(1);
     }
-    Ok(tally)
+    Ok((goal, tally))
 }
 
 /// Notes what a goal has come to, without a new version of it: who edits the goal meanwhile is not disturbed.

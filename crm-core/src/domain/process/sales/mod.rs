@@ -29,6 +29,7 @@ use super::Desk;
 use super::moves::Moves;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::papers;
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::record::Record;
 use crate::record::values::Values;
@@ -66,7 +67,7 @@ fn text_of(desk: &mut Desk<'_>, record: &Ref, field: &str) -> Result<String> {
 /// The quotes of a deal that are still open, the oldest first.
 fn open_quotes(desk: &mut Desk<'_>, deal: Id) -> Result<Vec<Id>> {
     let mut open = Vec::new();
-    for state in ["draft", "active"] {
+    for state in papers::OPEN {
         open.extend(desk.find("quote", Values::new().with("opportunity", deal).with("state", state))?);
     }
     Ok(open)
