@@ -74,7 +74,7 @@ const ABOUT: [&str; 2] = ["regarding", "case"];
 /// The field from which the engine keeps the customer of this record, if it does.
 fn kept_from(event: &HookEvent<'_>) -> Option<&'static str> {
     let entity = event.definition();
-    let (_, customer) = entity.get("customer").ok()?;
+    let customer = entity.at(entity.find("customer")?).ok()?;
     ABOUT.into_iter().find(|name| customer.is_read_only && entity.find(name).is_some())
 }
 
