@@ -89,6 +89,27 @@ fn what_was_moved_on_since_keeps_them_together() {
     assert_eq!(s.get("account", twin).unwrap().text("state"), Some("inactive"), "nothing was taken back");
 }
 
+/// A host does several things at once; what it did beside the merge is none of the merge's business.
+#[test]
+fn what_else_was_done_at_once_stays_done() {
+    let (s, acme, twin) = twins();
+    let merged = s.transaction(|s| {
+        let before = s.create("account", record! { "name" => "Before" })?;
+        s.update("account", acme, record! { "fax" => "011 1" })?;
+        s.run(Merge::new(account(acme), account(twin)))?;
+        s.create("task", record! { "subject" => "Tell them", "regarding" => account(acme) })?;
+        s.update("account", before, record! { "website" => "https://before.example" })
+    });
+    let before = merged.unwrap().record.id;
+    s.run(Unmerge::new(account(twin))).unwrap();
+    assert_eq!(s.get("account", twin).unwrap().text("state"), Some("active"));
+    assert_eq!(s.get("account", twin).unwrap().get("merged_into"), Some(&Value::Null));
+    assert_eq!(s.get("account", acme).unwrap().text("fax"), Some("011 1"));
+    assert_eq!(s.get("account", before).unwrap().text("website"), Some("https://before.example"));
+    assert_eq!((count(&s, CONTACTS, acme), count(&s, CONTACTS, twin)), (Some(Value::Int(1)), Some(Value::Int(2))));
+    assert_eq!(s.find_ids("task", "regarding", account(acme), 9).unwrap().len(), 1);
+}
+
 #[test]
 fn who_is_on_a_list_twice_stays_there_once() {
     let (s, acme, twin) = twins();

@@ -94,27 +94,20 @@ pub fn merge(context: &mut Context, hooks: &Hooks, target: &Entity, from: Key, i
         let number = entity.at(lookup)?.id;
         let is_of_key = entity.at(lookup)?.is_unique || entity.keys.iter().any(|key| key.fields.contains(&number));
         let (there, here) = (pointing(entity, lookup, target, from)?, pointing(entity, lookup, target, into)?);
-        let mut last = Key(0);
-        loop {
-            // Those that stay are passed over: found again and again, they would be the same for ever.
-            let found = context.writer.find(entity, std::slice::from_ref(&there), BATCH)?;
-            let found: Vec<Key> = found.into_iter().filter(|child| *child > last).collect();
-            let Some(newest) = found.last().copied() else { break };
-            last = newest;
-            for child in found {
-                // The survivor does not come to stand above itself.
-                let cell = if entity.id == target.id && child == into { Cell::Null } else { here.1.clone() };
-                let turn = |context: &mut Context| {
-                    let cells = vec![(lookup, cell)];
-                    context.deeper(|context| pipeline::update_cells(context, hooks, entity, child, cells))
-                };
-                match if is_of_key { context.attempt(turn) } else { turn(context) } {
-                    Ok(_) => turned.moved = turned.moved.saturating_add(1),
-                    Err(error) if is_of_key && error.code() == ErrorCode::DuplicateKey => {
-                        turned.left = turned.left.saturating_add(1);
-                    }
-                    Err(error) => return Err(error),
+        // All keys at once, which are small: those that stay would be found in every further batch.
+        for child in context.writer.find(entity, std::slice::from_ref(&there), usize::MAX)? {
+            // The survivor does not come to stand above itself.
+            let cell = if entity.id == target.id && child == into { Cell::Null } else { here.1.clone() };
+            let turn = |context: &mut Context| {
+                let cells = vec![(lookup, cell)];
+                context.deeper(|context| pipeline::update_cells(context, hooks, entity, child, cells))
+            };
+            match if is_of_key { context.attempt(turn) } else { turn(context) } {
+                Ok(_) => turned.moved = turned.moved.saturating_add(1),
+                Err(error) if is_of_key && error.code() == ErrorCode::DuplicateKey => {
+                    turned.left = turned.left.saturating_add(1);
                 }
+                Err(error) => return Err(error),
             }
         }
     }

@@ -21,6 +21,9 @@ pub enum Undo {
     Change(i64),
     /// All changes of a transaction, by its number: an import, a process, a delete with what it took along.
     Transaction(i64),
+    /// What one process did within a transaction, where a host may have done other things too: the changes between these two
+    /// numbers, which are counted.
+    Between(i64, i64),
 }
 
 /// Takes it back, newest change first.
@@ -28,11 +31,10 @@ pub enum Undo {
 /// # Errors
 /// `not_found`, `cannot_undo` with the reason; then nothing is taken back.
 pub fn undo(context: &mut Context, hooks: &Hooks, what: Undo) -> Result<Vec<Written>> {
-    let (range, number) = match what {
-        Undo::Change(seq) => (ChangeRange::One(seq), seq),
-        Undo::Transaction(txn) => (ChangeRange::Transaction(txn), txn),
+    let number = match what {
+        Undo::Change(number) | Undo::Transaction(number) | Undo::Between(number, _) => number,
     };
-    let lines = context.writer.changes(range, usize::MAX)?;
+    let lines = lines_of(context, what)?;
     if lines.is_empty() {
         return Err(Error::not_found("change", format_args!("with the number {number}")));
     }
@@ -50,6 +52,21 @@ pub fn undo(context: &mut Context, hooks: &Hooks, what: Undo) -> Result<Vec<Writ
         check(context, line, &undone)?;
     }
     lines.iter().map(|line| take_back(context, hooks, line)).collect()
+}
+
+/// The lines of the history that are meant, newest first.
+fn lines_of(context: &Context, what: Undo) -> Result<Vec<StoredChange>> {
+    let all = |range| context.writer.changes(range, usize::MAX);
+    match what {
+        Undo::Change(seq) => all(ChangeRange::One(seq)),
+        Undo::Transaction(txn) => all(ChangeRange::Transaction(txn)),
+        Undo::Between(first, last) => {
+            let Some(txn) = all(ChangeRange::One(first))?.first().map(|line| line.txn) else { return Ok(Vec::new()) };
+            let mut lines = all(ChangeRange::Transaction(txn))?;
+            lines.retain(|line| (first..=last).contains(&line.seq));
+            Ok(lines)
+        }
+    }
 }
 
 /// Refuses if a later change, not itself undone here, stands on this one.

@@ -14,7 +14,7 @@ use crate::record::undo::{self, Undo};
 use crate::record::values::Values;
 use crate::security::right::Right;
 use crate::security::rights;
-use crate::store::{ChangeRange, Operation};
+use crate::store::{ChangeRange, Operation, StoredChange};
 
 const MARK: &str = "is_merged";
 const SURVIVOR: &str = "merged_into";
@@ -57,12 +57,14 @@ impl Merge {
             check_open(desk, record)?;
         }
         check_quotes(desk, &from)?;
+        // The first line of what the merge does in the history; the one that marks it is the last.
+        desk.keep(&from.entity, from.id, Values::new().with(SURVIVOR, into.id))?;
         let values = chosen(desk, &entity, &from, take.unwrap_or_default(), values.unwrap_or_default())?;
         if !values.0.is_empty() {
             desk.update(&into.entity, into.id, values)?;
         }
         let turned = cascade::merge(desk.context, desk.hooks, &entity, gone, kept)?;
-        let marks = Values::new().with(MARK, true).with(SURVIVOR, into.id);
+        let marks = Values::new().with(MARK, true);
         match entity.states.as_ref().and_then(resting_place) {
             Some(to) => desk.set_state(&from.entity, from.id, to, Values::new(), marks)?,
             None => desk.keep(&from.entity, from.id, marks)?,
@@ -87,21 +89,27 @@ impl Unmerge {
             let message = format!("this {} was not merged into another", self.record.entity);
             Error::new(ErrorCode::CannotUndo, message).with_entity(&self.record.entity)
         };
-        let mark = entity.find(MARK).ok_or_else(not_merged)?;
+        entity.find(MARK).ok_or_else(not_merged)?;
         let key = rights::find(desk.context, &entity, self.record.id, Right::Write)?;
         if desk.value(&self.record.entity, self.record.id, MARK)? != Value::Bool(true) {
             return Err(not_merged());
         }
-        // The line in which it was marked tells the transaction; the newest one, should it have been merged before.
-        let number = entity.at(mark)?.id.0.to_string();
+        // From the line that says who survives to the one that marks it: what else happened in the transaction stays. Of
+        // several merges the newest is meant.
+        let [mark, survivor] = [MARK, SURVIVOR].map(|name| entity.get(name).map(|(_, field)| field.id.0.to_string()));
+        let (mark, survivor) = (mark?, survivor?);
         let lines = desk.context.writer.changes(ChangeRange::Of(key), usize::MAX)?;
-        let marked = lines.iter().find(|line| {
-            let before = line.before.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-            line.operation == Operation::Update && before.is_some_and(|before| before.get(&number).is_some())
-        });
-        let transaction = marked.ok_or_else(not_merged)?.txn;
-        undo::undo(desk.context, desk.hooks, Undo::Transaction(transaction))
+        let marked = lines.iter().find(|line| overwrote(line, &mark)).ok_or_else(not_merged)?;
+        let begun =
+            lines.iter().find(|line| line.seq <= marked.seq && overwrote(line, &survivor)).ok_or_else(not_merged)?;
+        undo::undo(desk.context, desk.hooks, Undo::Between(begun.seq, marked.seq))
     }
+}
+
+/// Whether a line of the history changed the field of this number.
+fn overwrote(line: &StoredChange, field: &str) -> bool {
+    let before = line.before.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    line.operation == Operation::Update && before.is_some_and(|before| before.get(field).is_some())
 }
 
 /// Two records, of one kind, that can be merged.
