@@ -47,9 +47,11 @@ test: test-rust test-python ## run every test, the examples in the documentation
 
 test-rust: libraries ## only the tests of the engine and of the C library
 	$(CARGO) test --workspace --locked
+	$(CARGO) test --release --locked --package crm-organisations --package crm-py --test organisations
 
 # The libraries as they are installed, built together: cargo settles the features of what they share for each build anew, and
-# the engine would be built again for each. The demonstration, too, is built beside the Python package for that.
+# the engine would be built again for each. The demonstration and the organisations, too, are built beside the Python package
+# for that.
 libraries:
 	$(CARGO) build --release --locked --package crm-ffi --package crm-py
 

@@ -37,7 +37,6 @@ mod kinds;
 mod layering;
 mod listeners;
 mod model;
-mod organisations;
 mod query_answers;
 mod query_fuzz;
 mod query_sql;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crm_core::{Depth, Result, Right, Value, Values, record};
 
-use super::dice::Dice;
 use super::oracle::{Kind, Who};
 use super::organisation::{Organisation, any_owner, any_who, grant, link_value, share, some_rights};
+use crate::dice::Dice;
 
 impl Organisation {
     /// Changes something, or nothing if what was drawn cannot be; answers with what it was.

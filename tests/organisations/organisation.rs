@@ -10,8 +10,8 @@ use crm_core::base::time::{Timestamp, timestamp_from_micros};
 use crm_core::metadata::field::{Cascade, Follow};
 use crm_core::{Crm, Depth, Id, NewField, Options, Ref, Result, Right, Session, Value, Values, record};
 
-use super::dice::Dice;
 use super::oracle::{Kind, Record, Role, Share, Team, Unit, User, Who, World};
+use crate::dice::Dice;
 
 /// The moment the first hour begins.
 const BEGINNING: i64 = 1_780_000_000_000_000;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crm_core::{Right, Value, Values};
 
-use super::dice::Dice;
 use super::oracle::{Kind, Who, World};
 use super::organisation::{SECRET, told};
+use crate::dice::Dice;
 
 /// One row, as [`told`] says its values.
 pub type Told = Vec<String>;

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use crm_core::{ErrorCode, Id, Result, Right, Values};
 
 use super::check::{Look, Outcome, same};
-use super::dice::Dice;
 use super::oracle::{Kind, Record, Share, Who, World};
 use super::organisation::{SECRET, any_who, everybody, link_value, moment, some_rights, values_of};
+use crate::dice::Dice;
 
 /// What becomes of a write, as far as rights decide it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

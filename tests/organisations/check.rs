@@ -6,10 +6,10 @@ use std::fmt::Debug;
 use crm_core::history::feed::Change;
 use crm_core::{Error, ErrorCode, Result, Right, Session, params};
 
-use super::dice::Dice;
 use super::oracle::{Kind, World};
 use super::organisation::{BOSS, Organisation, SECRET, WORD};
 use super::questions::{self, Question, Told, View, number, tell};
+use crate::dice::Dice;
 
 /// What was asked, and how the answers differ.
 pub type Outcome = std::result::Result<(), String>;
