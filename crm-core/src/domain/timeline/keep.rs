@@ -13,6 +13,9 @@ use crate::store::{Cell, Key, Moment, Operation, Reader, Writer};
 /// Who is told of a record, and what.
 type Told = (Vec<Key>, Vec<Moment>);
 
+/// A record by its entity and key.
+type Record = (EntityId, Key);
+
 const NOTHING: Cell = Cell::Null;
 
 /// How many records are read at once where all are.
@@ -127,33 +130,71 @@ fn keep_part(context: &mut Context, draft: &mut Draft) -> Result<()> {
     let is_new = matches!(draft.operation, Operation::Create | Operation::Restore);
     let is_gone = draft.operation == Operation::Delete;
     let (whole_field, who_field) = (part.at(whole)?, part.at(who)?);
-    let link = |whole: &Cell, who: &Cell| Some((decode::target_of(whole_field, whole)?, customer_in(who_field, who)?));
+    let link = |whole: &Cell, who: &Cell| -> Option<(Record, Record)> {
+        let who = decode::target_of(who_field, who).filter(|(entity, _)| is_customer(*entity))?;
+        Some((decode::target_of(whole_field, whole)?, who))
+    };
     let old = |index| draft.old_cell(index).unwrap_or(&NOTHING);
     let was = if is_new { None } else { link(old(whole), old(who)) };
     let is = if is_gone { None } else { link(draft.cell(whole), draft.cell(who)) };
     if let Some((record, customer)) = was
-        && let Some((told, moments)) = told_of(&*context.writer, &context.registry, record)?
-        && !told.contains(&customer)
+        && let Some(held) = Held::read(&*context.writer, &context.registry, record)?
+        && !held.is_told_of(&*context.writer, &context.registry, customer)?
     {
-        moments.iter().try_for_each(|moment| context.writer.remove_moment(customer, moment))?;
+        let moments = held.moments(&*context.writer)?;
+        moments.iter().try_for_each(|moment| context.writer.remove_moment(customer.1, moment))?;
     }
     if let Some((record, customer)) = is
-        && let Some((_, moments)) = told_of(&*context.writer, &context.registry, record)?
+        && let Some(held) = Held::read(&*context.writer, &context.registry, record)?
     {
-        moments.iter().try_for_each(|moment| context.writer.add_moment(customer, moment))?;
+        let moments = held.moments(&*context.writer)?;
+        moments.iter().try_for_each(|moment| context.writer.add_moment(customer.1, moment))?;
     }
     Ok(())
 }
 
-/// Who is told of a record as it stands, and what; none if it is not there.
-fn told_of(reader: &dyn Reader, registry: &Registry, (entity, key): (EntityId, Key)) -> Result<Option<Told>> {
-    let entity = registry.get_by_id(entity)?;
-    let fields: Vec<FieldIndex> = (0..entity.fields.len()).collect();
-    let Some(cells) = reader.cells(entity, key, &fields)? else { return Ok(None) };
-    let cell = |index: FieldIndex| cells.get(index).unwrap_or(&NOTHING);
-    let mut told = subjects(entity, key, cell);
-    add_parts(reader, registry, (entity, key), &mut told)?;
-    Ok(Some((told, moments_of(reader, entity, key, cell)?)))
+/// A record as it stands: what says whom it is told of, and when.
+struct Held<'r> {
+    entity: &'r Entity,
+    key: Key,
+    cells: Vec<(FieldIndex, Cell)>,
+}
+
+impl<'r> Held<'r> {
+    /// Reads a record; none if it is not there.
+    fn read(reader: &dyn Reader, registry: &'r Registry, (entity, key): Record) -> Result<Option<Held<'r>>> {
+        let entity = registry.get_by_id(entity)?;
+        let created = entity.require(system::CREATED_AT)?;
+        let fields: Vec<FieldIndex> = lookups(entity).chain([created]).chain(ended_field(entity)).collect();
+        let cells = reader.cells(entity, key, &fields)?;
+        Ok(cells.map(|cells| Held { entity, key, cells: fields.into_iter().zip(cells).collect() }))
+    }
+
+    fn cell(&self, index: FieldIndex) -> &Cell {
+        self.cells.iter().find(|(known, _)| *known == index).map_or(&NOTHING, |(_, cell)| cell)
+    }
+
+    fn subjects(&self) -> Vec<Key> {
+        subjects(self.entity, self.key, |index| self.cell(index))
+    }
+
+    fn moments(&self, reader: &dyn Reader) -> Result<Vec<Moment>> {
+        moments_of(reader, self.entity, self.key, |index| self.cell(index))
+    }
+
+    /// Whether it is told of a customer. An e-mail may have a thousand recipients: they are not all looked at for one.
+    fn is_told_of(&self, reader: &dyn Reader, registry: &Registry, customer: Record) -> Result<bool> {
+        if self.subjects().contains(&customer.1) {
+            return Ok(true);
+        }
+        for (part, whole, who) in parts(registry, self.entity)? {
+            let wanted = [(whole, to(part, whole, (self.entity.id, self.key))?), (who, to(part, who, customer)?)];
+            if !reader.find(part, &wanted, 1)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// The customers a record points to, each once; of a customer the customer.
@@ -218,7 +259,11 @@ pub fn rebuild(writer: &mut dyn Writer, registry: &Registry) -> Result<()> {
         loop {
             let keys = writer.keys_after(entity, last, BATCH)?;
             for key in &keys {
-                if let Some((told, moments)) = told_of(&*writer, registry, (entity.id, *key))? {
+                let Some(held) = Held::read(&*writer, registry, (entity.id, *key))? else { continue };
+                let mut told = held.subjects();
+                add_parts(&*writer, registry, (entity, *key), &mut told)?;
+                if !told.is_empty() {
+                    let moments = held.moments(&*writer)?;
                     replace(writer, &(Vec::new(), Vec::new()), &(told, moments))?;
                 }
             }
