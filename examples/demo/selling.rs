@@ -130,13 +130,14 @@ pub fn to_the_money(teller: &mut Teller<'_>, scene: &Scene) -> Outcome<()> {
         refused.message()
     ))?;
     teller.gap()?;
-    let timeline = s.timeline(("account", account), None, 20)?;
+    let timeline = s.timeline(("account", account), None, 50)?;
     teller.say(&format!("What the timeline of Distilleria Monviso tells by now, {} things:", timeline.items.len()))?;
     teller.gap()?;
-    let mut told = Table::new(&["", "what", "about"]);
+    let mut told = Table::new(&["", "what", "about", "came to"]);
     for item in &timeline.items {
         let what = scene.entity_label(&item.record.entity);
-        told.row([item.at.format("%-d %b").to_string(), what, short(&item.title, 48)]);
+        let came_to = item.change.as_ref().and_then(|change| change.to.state_label.clone()).unwrap_or_default();
+        told.row([item.at.format("%-d %b").to_string(), what, short(&item.title, 48), came_to]);
     }
     teller.plain(&told)?;
     Ok(())

@@ -307,6 +307,36 @@ fn definition(path: &Path, entity: &str) -> serde_json::Value {
 
 const TREE: &str = include_str!("../../crm-core/src/store/sqlite/migrations/0002_tree.sql");
 
+/// What happened before moments were kept is told as if they had been: the records, and each state they moved to.
+#[test]
+fn a_file_of_version_1_is_given_its_timelines() {
+    let (_folder, path) = copy();
+    let s = Crm::open(&path).unwrap().session();
+    let acme = Ref::new("account", id_of(&s, "account", "name", "Acme"));
+    let told = s.timeline(acme, None, 50).unwrap();
+    let mut lines: Vec<String> = told
+        .items
+        .iter()
+        .map(|item| match &item.change {
+            Some(change) => format!("{}: {}", item.title, change.to.state.as_deref().unwrap()),
+            None => item.title.clone(),
+        })
+        .collect();
+    lines.sort_unstable();
+    let wanted = [
+        "Call Ada",
+        "LATHE-17",
+        "Lost deal",
+        "Lost deal: lost",
+        "Met at the fair",
+        "Open deal",
+        "Won deal",
+        "Won deal: won",
+    ];
+    assert_eq!(lines, wanted);
+    assert_eq!(told.next, None);
+}
+
 /// How many rows of the trees there are, all as they must be.
 fn trees(path: &Path) -> usize {
     crate::tree::agrees(&Connection::open(path).unwrap()).unwrap()
@@ -368,7 +398,7 @@ fn with_trees(folder: &Path) -> (PathBuf, usize) {
     let rows = trees(&path);
     assert_eq!(rows, 1 + 1 + 2 + 45 + 36 + 36);
     let connection = Connection::open(&path).unwrap();
-    connection.execute_batch("drop table crm_tree; pragma user_version = 1").unwrap();
+    connection.execute_batch("drop table crm_tree; drop table crm_moment; pragma user_version = 1").unwrap();
     (path, rows)
 }
 

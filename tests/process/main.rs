@@ -38,4 +38,5 @@ mod scheduling;
 mod service;
 mod stage;
 mod timeline;
+mod timeline_order;
 mod unseen;

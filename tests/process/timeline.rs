@@ -127,32 +127,71 @@ fn what_has_no_timeline_is_told() {
     assert_eq!(code(acme, None, 1_001), ErrorCode::InvalidArgument);
 }
 
-/// The first page for a customer with ten thousand items among a hundred thousand:
-/// `cargo test --release … -- --ignored --nocapture first_page`.
+/// The first page among a million activities on disk, of a customer with ten thousand of them, and of a group with a thousand
+/// people and two hundred companies below, with ten thousand too:
+/// `cargo test --release … -- --ignored --nocapture long_timeline`.
 #[test]
 #[ignore = "a measurement"]
 fn the_first_page_of_a_long_timeline() {
     let folder = tempfile::tempdir().unwrap();
-    let crm = Crm::open_with(folder.path().join("long.crm"), Options::new().durable(false)).unwrap();
+    let path = folder.path().join("long.crm");
+    let crm = Crm::open_with(&path, Options::new().durable(false)).unwrap();
     let s = crm.session();
-    let acme = s.create("account", record! { "name" => "Acme" }).unwrap();
-    let others: Vec<Id> =
-        (0..1_000).map(|n| s.create("account", record! { "name" => format!("{n}") }).unwrap()).collect();
-    // A million, of which ten thousand are of one customer.
+    let account = |name: String, above: Value| {
+        Ref::new("account", s.create("account", record! { "name" => name, "parent_account" => above }).unwrap())
+    };
+    let acme = account("Acme".into(), Value::Null);
+    let group = account("Group".into(), Value::Null);
+    let below: Vec<Ref> = (0..200).map(|n| account(format!("Below {n}"), group.id.into())).collect();
+    let people: Vec<Ref> = (0..1_000)
+        .map(|n| {
+            let works_for = if n < 500 { group.id } else { below[n % 200].id };
+            let person = record! { "last_name" => format!("{n}"), "account" => works_for };
+            Ref::new("contact", s.create("contact", person).unwrap())
+        })
+        .collect();
+    let others: Vec<Ref> = (0..1_000).map(|n| account(format!("{n}"), Value::Null)).collect();
+    let started = std::time::Instant::now();
     for n in 0..1_000_000_usize {
         if n % 10_000 == 0 {
             s.begin().unwrap();
         }
-        let about = if n % 100 == 0 { acme } else { others[n % 1_000] };
+        let about = match n % 100 {
+            0 => &acme,
+            1 => &people[n / 100 % 1_000],
+            _ => &others[n % 1_000],
+        };
         let entity = ["task", "phone_call", "letter", "appointment"][n / 100 % 4];
-        s.create(entity, record! { "subject" => format!("{n}"), "regarding" => Ref::new("account", about) }).unwrap();
+        s.create(entity, record! { "subject" => format!("{n}"), "regarding" => about.clone() }).unwrap();
         if n % 10_000 == 9_999 {
             s.commit().unwrap();
         }
     }
-    for _ in 0..3 {
-        let started = std::time::Instant::now();
-        let page = s.timeline(("account", acme), None, 50).unwrap();
-        println!("{} items in {:?}", page.items.len(), started.elapsed());
+    println!("written in {:?}, {} MB", started.elapsed(), path.metadata().unwrap().len() / 1_000_000);
+    role(
+        &s,
+        "Own",
+        &[("account", "organisation"), ("contact", "organisation"), ("phone_call", "own"), ("task", "own")],
+    );
+    let little = s.crm().session_as(user(&s, "ada", &["Own"])).unwrap();
+    let all = s.crm().session_as(user(&s, "bea", &["Salesperson"])).unwrap();
+    for (what, customer) in [("a customer", &acme), ("a group", &group), ("a person", &people[0])] {
+        for (who, asks) in [("the system", &s), ("a seller", &all), ("who sees nothing of it", &little)] {
+            let runs = if who == "the system" { 200 } else { 20 };
+            let mut next = None;
+            let mut least = [std::time::Duration::MAX; 2];
+            for _ in 0..runs {
+                let started = std::time::Instant::now();
+                let page = asks.timeline(customer.clone(), None, 50).unwrap();
+                least[0] = least[0].min(started.elapsed());
+                next = page.next;
+                if next.is_some() {
+                    let started = std::time::Instant::now();
+                    asks.timeline(customer.clone(), next.as_deref(), 50).unwrap();
+                    least[1] = least[1].min(started.elapsed());
+                }
+            }
+            println!("{what}, {who}: {:?}; the next page ({}): {:?}", least[0], next.is_some(), least[1]);
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::context::environment::Environment;
 use crate::domain;
 use crate::domain::relationships;
 use crate::domain::security::roles;
+use crate::domain::timeline;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::{SchemaChange, diff};
@@ -101,13 +102,13 @@ fn has_catalogue(stored: &StoredSchema) -> bool {
 }
 
 fn is_up_to_date(stored: &StoredSchema) -> bool {
-    has_catalogue(stored) && stored.settings.is_some() && !stored.lacks_trees
+    has_catalogue(stored) && stored.settings.is_some() && !stored.lacks_trees && !stored.lacks_moments
 }
 
-/// A file that was let go between the step of its system tables and the writing of its trees would answer wrongly to
-/// who asks what lies below; an older catalogue merely knows less.
+/// A file that was let go between the steps of its system tables and the writing of its trees and moments would answer
+/// wrongly to who asks what lies below or what happened; an older catalogue merely knows less.
 fn refuse_half_upgraded(stored: &StoredSchema) -> Result<()> {
-    if stored.lacks_trees {
+    if stored.lacks_trees || stored.lacks_moments {
         let message = "the file must be upgraded, and it was opened for reading only";
         return Err(Error::new(ErrorCode::ReadOnly, message));
     }
@@ -142,7 +143,13 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     };
     if has_catalogue(&stored) {
         // The definitions stay, and with them the epoch: nobody has to read them anew.
-        writer.rebuild_trees(&Registry::new(stored.epoch, stored.definitions))?;
+        let registry = Registry::new(stored.epoch, stored.definitions);
+        if stored.lacks_trees {
+            writer.rebuild_trees(&registry)?;
+        }
+        if stored.lacks_moments {
+            timeline::keep::rebuild(&mut *writer, &registry)?;
+        }
         return writer.commit().map(drop);
     }
     let (changes, registry) = define(&mut *writer, &stored)?;
@@ -153,6 +160,9 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     let old = Registry::new(stored.epoch, stored.definitions);
     search_index::refresh(&mut context, &changes, &old, &registry)?;
     tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
+    if stored.lacks_moments {
+        timeline::keep::rebuild(&mut *context.writer, &registry)?;
+    }
     if !had_roles {
         roles::install(&mut context, &hooks, &options.organisation)?;
         roles::keep_everybody(&mut context, &hooks)?;

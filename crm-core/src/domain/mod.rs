@@ -105,7 +105,7 @@ pub fn hooks() -> Hooks {
     let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
-    after(hooks, activity::touch_customer)
+    after(hooks, activity::touch_customer).telling_by(timeline::keep::keep)
 }
 
 /// Those of cases, contracts, articles and queues.

@@ -3,4 +3,6 @@
 pub mod entry;
 pub mod feed;
 pub mod image;
+pub mod moments;
+pub mod moves;
 pub mod past;

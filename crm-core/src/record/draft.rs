@@ -33,6 +33,8 @@ pub struct Draft {
     pub is_set_by_hook: bool,
     /// True if a change is taken back: nothing follows from it.
     pub is_undo: bool,
+    /// The number of the line of history that says what was overwritten, once a change is written.
+    pub line: Option<i64>,
     new: Vec<Option<Cell>>,
     /// What was there, as far as it has been read; without places where nothing was there at all.
     old: Vec<Option<Cell>>,
@@ -67,6 +69,7 @@ impl Draft {
             blind: Vec::new(),
             is_set_by_hook: false,
             is_undo: false,
+            line: None,
             new: vec![None; width],
             old: if is_new { Vec::new() } else { vec![None; width] },
             said: Vec::new(),

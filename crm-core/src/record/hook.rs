@@ -34,6 +34,10 @@ pub type HookFn = dyn Fn(&mut HookEvent<'_>) -> Result<()> + Send + Sync;
 /// Brings a record up to date with its parts, once a batch of them is written.
 pub type Settler = fn(&mut Context, &Hooks, EntityId, Key) -> Result<()>;
 
+/// Keeps what is told of other records because of one that has just been written. Whatever follows from the write has not
+/// begun: the draft and the file hold the same.
+pub type Teller = fn(&mut Context, &mut Draft) -> Result<()>;
+
 /// When and for what a hook runs.
 #[derive(Clone, Debug)]
 pub struct HookOptions {
@@ -95,6 +99,7 @@ impl HookOptions {
 pub struct Hooks {
     list: Vec<(HookOptions, Arc<HookFn>)>,
     settler: Option<Settler>,
+    teller: Option<Teller>,
 }
 
 impl Hooks {
@@ -103,12 +108,25 @@ impl Hooks {
         let mut list = self.list.clone();
         list.push((options, hook));
         list.sort_by_key(|(options, _)| options.order);
-        Hooks { list, settler: self.settler }
+        Hooks { list, ..*self }
     }
 
     /// These, with what brings wholes up to date.
     pub fn settling_by(self, settler: Settler) -> Hooks {
         Hooks { settler: Some(settler), ..self }
+    }
+
+    /// These, with what keeps the moments of other records.
+    pub fn telling_by(self, teller: Teller) -> Hooks {
+        Hooks { teller: Some(teller), ..self }
+    }
+
+    /// Keeps what is told of others because of this record.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn tell(&self, context: &mut Context, draft: &mut Draft) -> Result<()> {
+        self.teller.map_or(Ok(()), |teller| teller(context, draft))
     }
 
     /// Does several writes and then, once each, brings up to date the wholes whose parts they wrote. In between those

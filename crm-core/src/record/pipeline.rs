@@ -46,6 +46,7 @@ pub fn save(context: &mut Context, hooks: &Hooks, mut draft: Draft) -> Result<Wr
         return Ok(written(&draft, None));
     }
     tree::keep(context, &draft)?;
+    hooks.tell(context, &mut draft)?;
     context.heed(&draft.entity)?;
     unit::follow(context, &draft)?;
     authorise::after(context, &draft)?;
@@ -249,6 +250,7 @@ fn delete_whole(
         return Err(Error::not_found(&entity.name, format_args!("with the id {id}")));
     }
     tree::keep(context, &draft)?;
+    hooks.tell(context, &mut draft)?;
     search_index::update(context, &draft)?;
     hooks.run(Stage::After, context, &mut draft)?;
     context.heed(&entity)?;
@@ -288,7 +290,7 @@ fn write(context: &mut Context, draft: &mut Draft) -> Result<bool> {
             }
             let before = image::write(&entity, changed.into_iter())?;
             change.before = Some(&before);
-            context.append_change(&change)?;
+            draft.line = Some(context.append_change(&change)?);
             let cells: Vec<(usize, Cell)> =
                 draft.writes().into_iter().filter(|(index, _)| draft.is_changed(*index)).collect();
             if !context.writer.update(&entity, key, draft.version, &cells)? {

@@ -3,6 +3,7 @@
 
 mod asking;
 mod keeping;
+mod moments;
 #[cfg(test)]
 mod tests;
 mod trees;
@@ -23,6 +24,7 @@ use crate::metadata::settings::Settings;
 
 pub use asking::{files, interrupts, questions, search};
 pub use keeping::{cells, drops, duplicates, history, lookups, records, savepoints, schema, snapshots};
+pub use moments::moments;
 pub use trees::{below, rebuilt, trees};
 
 /// Makes a new, empty store.
@@ -33,9 +35,9 @@ pub type Make<'a> = &'a dyn Fn() -> Result<Box<dyn Store>>;
 /// # Errors
 /// The first fault that is found.
 pub fn all(make: Make<'_>) -> Result<()> {
-    let parts: [fn(Make<'_>) -> Result<()>; 16] = [
+    let parts: [fn(Make<'_>) -> Result<()>; 17] = [
         schema, records, cells, lookups, duplicates, history, savepoints, drops, snapshots, search, files, questions,
-        interrupts, trees, rebuilt, below,
+        interrupts, trees, rebuilt, below, moments,
     ];
     parts.iter().try_for_each(|part| part(make))
 }

@@ -79,6 +79,9 @@ pub struct StoredSchema {
     pub catalogue: Option<String>,
     /// True if the file comes from a version that did not keep its trees: [`Writer::rebuild_trees`] is due.
     pub lacks_trees: bool,
+    /// True if the file comes from a version that kept no moments: they are to be written, and then
+    /// [`Writer::moments_are_kept`].
+    pub lacks_moments: bool,
 }
 
 /// The rows of an answer, one by one: the present one is lent by [`Cells`]. What they are made of is theirs alone, so
@@ -188,6 +191,29 @@ pub struct Hit {
     pub is_exact: bool,
 }
 
+/// Something that happened with a record and is told of another, its subject: of a customer that a call was made, that a
+/// deal was won. In the order of time; of what happened at once, what was written later is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// The record.
+    pub record: Key,
+    /// The number of the line of history that says what happened; nought if that is the record itself.
+    pub line: i64,
+    /// The entity of the record.
+    pub entity: EntityId,
+}
+
+/// Which moments of a subject to read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MomentRange {
+    /// None older than this.
+    pub since: Option<Timestamp>,
+    /// Only what is less than this one.
+    pub before: Option<Moment>,
+}
+
 /// A connection that reads.
 pub trait Reader: Send {
     /// From now until [`Reader::end`] every read sees the same moment.
@@ -233,6 +259,15 @@ pub trait Reader: Send {
 
     /// How many levels lie below a record in the tree of a hierarchy; nought for a leaf.
     fn levels_below(&self, field: FieldId, key: Key) -> Result<usize>;
+
+    /// The records below one in the tree of a hierarchy, at every depth, rising.
+    fn below(&self, field: FieldId, key: Key) -> Result<Vec<Key>>;
+
+    /// When the newest moment of each subject was that is no later than `until`; those with none are left out.
+    fn newest_moments(&self, subjects: &[Key], until: Timestamp) -> Result<Vec<(Key, Timestamp)>>;
+
+    /// The moments of a subject, newest first.
+    fn moments(&self, subject: Key, range: MomentRange, limit: usize) -> Result<Vec<Moment>>;
 
     /// Finds records by words: those that `keep` lets pass.
     fn search(&self, what: &SearchPlan, keep: &mut dyn FnMut(EntityId, Key) -> Result<bool>) -> Result<Vec<Hit>>;
@@ -288,6 +323,15 @@ pub trait Writer: Reader {
     /// Writes the trees of all hierarchies anew from what the records hold: after a file of a version that kept none
     /// was opened, or a lookup has become a hierarchy.
     fn rebuild_trees(&mut self, registry: &Registry) -> Result<()>;
+
+    /// Keeps a moment of a subject, if it is not kept already.
+    fn add_moment(&mut self, subject: Key, moment: &Moment) -> Result<()>;
+
+    /// Forgets a moment of a subject, if it was kept.
+    fn remove_moment(&mut self, subject: Key, moment: &Moment) -> Result<()>;
+
+    /// Says that the moments of a file that kept none have been written.
+    fn moments_are_kept(&mut self) -> Result<()>;
 
     /// Keeps a file and answers with its key.
     fn put_file(&mut self, file: &crate::base::value::File) -> Result<Key>;

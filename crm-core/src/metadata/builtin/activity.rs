@@ -38,8 +38,8 @@ pub(super) fn activity(id: EntityId, name: &str) -> EntityBuilder {
         .view(&columns, &["scheduled_end_at"])
 }
 
-/// The customer an activity concerns: kept by the engine from what the activity is about, so that a customer's timeline
-/// is one index walk.
+/// The customer an activity concerns: kept by the engine from what the activity is about, so that nobody need walk over
+/// everything an activity may be about.
 pub(super) fn kept_customer() -> FieldDef {
     customer(22, "customer", "Customer", "Cliente").read_only().cascade(Cascade::LINK)
 }
@@ -47,8 +47,7 @@ pub(super) fn kept_customer() -> FieldDef {
 /// Begins an activity: owned, with a subject, times, a priority and a description. What it is about has the numbers 21
 /// and, for the customer it concerns, 22.
 pub(super) fn activity_about<const N: usize>(id: EntityId, name: &str, about: [FieldDef; N]) -> EntityBuilder {
-    let has_customer = about.iter().any(|field| field.name == "customer");
-    let builder = entity(id, name)
+    entity(id, name)
         .owned()
         .activity()
         .fields([text(20, "subject", "Subject", "Oggetto", 400).required().searchable()])
@@ -78,10 +77,5 @@ pub(super) fn activity_about<const N: usize>(id: EntityId, name: &str, about: [F
             timestamp(38, "overdue_at", "Overdue since", "In ritardo dal").read_only(),
         ])
         .primary("subject")
-        .index(&["owner", "state", "scheduled_end_at"], "my open activities by due date");
-    if has_customer {
-        builder.index(&["customer", "modified_at"], "the timeline of a customer, newest first")
-    } else {
-        builder
-    }
+        .index(&["owner", "state", "scheduled_end_at"], "my open activities by due date")
 }

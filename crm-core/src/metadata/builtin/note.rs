@@ -20,7 +20,6 @@ pub(super) fn definition() -> EntityDef {
             file(24, "file", "File", "File").dynamics("documentbody"),
         ])
         .primary("subject")
-        .index(&["customer", "modified_at"], "the timeline of a customer, newest first")
         .index(&["owner"], "my notes")
         .view(&["subject", "regarding", "modified_at", "owner.full_name"], &["-modified_at"])
         .build()

@@ -26,7 +26,7 @@ macro_rules! parts {
 
 parts!(
     schema, records, cells, lookups, duplicates, history, savepoints, drops, search, files, questions, interrupts,
-    trees, rebuilt, below
+    trees, rebuilt, below, moments
 );
 
 // In memory SQLite has no log, and who reads waits for who writes.

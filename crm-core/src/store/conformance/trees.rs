@@ -21,6 +21,9 @@ fn parent(subject: &Subject) -> Result<(FieldId, FieldIndex)> {
 fn stand(reader: &dyn Reader, field: FieldId, wanted: &[(Key, &[Key])]) -> Result<()> {
     for (key, above) in wanted {
         same(&format!("what stands above {key:?}"), reader.ancestors(field, *key)?, above.to_vec())?;
+        for one in *above {
+            same(&format!("{key:?} stands below {one:?}"), reader.below(field, *one)?.contains(key), true)?;
+        }
     }
     Ok(())
 }
@@ -51,6 +54,7 @@ pub fn trees(make: Make<'_>) -> Result<()> {
         [a, b, c, d, e].into_iter().map(|key| reader.levels_below(field, key)).collect()
     };
     same("the levels below", levels(&*writer)?, vec![3, 2, 1, 0, 0])?;
+    same("all that stand below", (writer.below(field, b)?, writer.below(field, e)?), (vec![c, d, e], Vec::new()))?;
     writer.commit()?;
     let mut writer = subject.store.writer()?;
     writer.savepoint()?;

@@ -48,7 +48,11 @@ pub fn statements(changes: &[SchemaChange], registry: &Registry) -> Result<Vec<S
                 *id
             }
             SchemaChange::DropIndex(id, index) => {
-                statements.push(drop_index(&index_name(registry.get_by_id(*id)?, index)));
+                let entity = registry.get_by_id(*id)?;
+                statements.push(drop_index(&index_name(entity, index)));
+                // It may have stood for the index of the lookup it began with.
+                let first = index.fields.first().and_then(|field| entity.field_by_id(*field));
+                statements.extend(first.and_then(|field| lookup_index(entity, field)));
                 *id
             }
             SchemaChange::AddUnique(id, field) => {
@@ -129,7 +133,8 @@ fn lookup_index(entity: &EntityDef, field: &FieldDef) -> Option<String> {
     }
     let (table, column) = (quote(&entity.table), quote(&field.column));
     let name = quote(&format!("ix_{}_{}", entity.table, field.column));
-    Some(format!("create index {name} on {table} ({column}) where {column} is not null"))
+    // Where two indexes that began with the lookup are dropped, it is asked for twice.
+    Some(format!("create index if not exists {name} on {table} ({column}) where {column} is not null"))
 }
 
 fn unique_name(entity: &EntityDef, field: &FieldDef) -> String {

@@ -10,7 +10,11 @@ use crate::store::StoreOptions;
 
 /// The steps: the first makes a new file, each later one brings a file from the version before. Steps are never
 /// edited once released.
-const STEPS: &[&str] = &[include_str!("migrations/0001_system.sql"), include_str!("migrations/0002_tree.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_system.sql"),
+    include_str!("migrations/0002_tree.sql"),
+    include_str!("migrations/0003_moment.sql"),
+];
 
 /// The version a file has after the last step.
 pub fn current_version() -> i64 {

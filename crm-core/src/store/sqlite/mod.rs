@@ -8,6 +8,7 @@ mod history;
 mod host;
 mod link;
 mod migrate;
+mod moment;
 mod open;
 mod pool;
 mod read;

@@ -9,9 +9,10 @@ use super::convert::{self, Line};
 use super::error::classify;
 use super::link::Link;
 use super::rows::{self, Stream};
-use super::{history, schema, search, tree};
+use super::{history, moment, schema, search, tree};
 use crate::base::id::{EntityId, FieldId, Id};
 use crate::base::text;
+use crate::base::time::Timestamp;
 use crate::base::value::File;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::FieldKind;
@@ -19,8 +20,8 @@ use crate::metadata::registry::{Entity, FieldIndex};
 use crate::store::interrupt::Interrupt;
 use crate::store::sql::ident::quote;
 use crate::store::{
-    Cell, CellRef, Cells, ChangeRange, Collected, Compiled, Hit, Key, Reader, Rows, SearchPlan, StoredChange,
-    StoredSchema,
+    Cell, CellRef, Cells, ChangeRange, Collected, Compiled, Hit, Key, Moment, MomentRange, Reader, Rows, SearchPlan,
+    StoredChange, StoredSchema,
 };
 
 /// Records read with one statement.
@@ -145,6 +146,18 @@ impl Reader for Link {
 
     fn levels_below(&self, field: FieldId, key: Key) -> Result<usize> {
         tree::levels_below(self, field, key)
+    }
+
+    fn below(&self, field: FieldId, key: Key) -> Result<Vec<Key>> {
+        tree::below(self, field, key)
+    }
+
+    fn newest_moments(&self, subjects: &[Key], until: Timestamp) -> Result<Vec<(Key, Timestamp)>> {
+        moment::newest(self, subjects, until)
+    }
+
+    fn moments(&self, subject: Key, range: MomentRange, limit: usize) -> Result<Vec<Moment>> {
+        moment::read(self, subject, range, limit)
     }
 
     fn search(&self, what: &SearchPlan, keep: &mut dyn FnMut(EntityId, Key) -> Result<bool>) -> Result<Vec<Hit>> {

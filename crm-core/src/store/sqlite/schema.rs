@@ -15,6 +15,7 @@ const ACCESS: &str = "access";
 const CATALOGUE: &str = "catalogue";
 const SETTINGS: &str = "settings";
 const LACKS_TREES: &str = "lacks_trees";
+const LACKS_MOMENTS: &str = "lacks_moments";
 
 /// What the file says about itself.
 pub fn load(link: &Link) -> Result<StoredSchema> {
@@ -46,6 +47,7 @@ fn load_once(link: &Link) -> Result<StoredSchema> {
         settings,
         catalogue: setting(link, CATALOGUE)?,
         lacks_trees: setting(link, LACKS_TREES)?.is_some(),
+        lacks_moments: setting(link, LACKS_MOMENTS)?.is_some(),
     })
 }
 
@@ -116,9 +118,18 @@ pub fn put_settings(link: &Link, settings: &Settings) -> Result<()> {
 
 /// Takes away the note that the trees of the file have yet to be written.
 pub fn trees_are_kept(link: &Link) -> Result<()> {
+    forget(link, LACKS_TREES)
+}
+
+/// Takes away the note that the moments of the file have yet to be written.
+pub fn moments_are_kept(link: &Link) -> Result<()> {
+    forget(link, LACKS_MOMENTS)
+}
+
+fn forget(link: &Link, name: &str) -> Result<()> {
     let mut statement =
         link.connection()?.prepare_cached("delete from crm_setting where name = ?").map_err(classify)?;
-    statement.execute([LACKS_TREES]).map(|_| ()).map_err(classify)
+    statement.execute([name]).map(|_| ()).map_err(classify)
 }
 
 fn setting(link: &Link, name: &str) -> Result<Option<String>> {

@@ -21,6 +21,14 @@ pub fn ancestors(link: &Link, field: FieldId, key: Key) -> Result<Vec<Key>> {
     keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
 }
 
+/// The records below one, at every depth.
+pub fn below(link: &Link, field: FieldId, key: Key) -> Result<Vec<Key>> {
+    let text = "select record from crm_tree where ancestor = ? and field = ? order by record";
+    let mut statement = link.connection()?.prepare_cached(text).map_err(classify)?;
+    let keys = statement.query_map((key.0, field.0), |row| row.get(0).map(Key)).map_err(classify)?;
+    keys.collect::<rusqlite::Result<Vec<Key>>>().map_err(classify)
+}
+
 /// How many levels lie below a record.
 pub fn levels_below(link: &Link, field: FieldId, key: Key) -> Result<usize> {
     let text = "select coalesce(max(depth), 0) from crm_tree where ancestor = ? and field = ?";

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSql};
 
 use super::error::classify;
 use super::link::Link;
-use super::{history, host, schema, search, tree};
+use super::{history, host, moment, schema, search, tree};
 use crate::base::id::FieldId;
 use crate::base::value::{File, Value};
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::metadata::diff::SchemaChange;
 use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::metadata::settings::Settings;
 use crate::store::sql::ident::quote;
-use crate::store::{Cell, IndexChange, Key, NewChange, Writer};
+use crate::store::{Cell, IndexChange, Key, Moment, NewChange, Writer};
 
 impl Writer for Link {
     fn append_change(&mut self, change: &NewChange<'_>) -> Result<i64> {
@@ -94,6 +94,21 @@ impl Writer for Link {
     fn rebuild_trees(&mut self, registry: &Registry) -> Result<()> {
         self.check_open()?;
         tree::rebuild(self, registry)
+    }
+
+    fn add_moment(&mut self, subject: Key, moment: &Moment) -> Result<()> {
+        self.check_open()?;
+        moment::add(self, subject, moment)
+    }
+
+    fn remove_moment(&mut self, subject: Key, moment: &Moment) -> Result<()> {
+        self.check_open()?;
+        moment::remove(self, subject, moment)
+    }
+
+    fn moments_are_kept(&mut self) -> Result<()> {
+        self.check_open()?;
+        schema::moments_are_kept(self)
     }
 
     fn put_file(&mut self, file: &File) -> Result<Key> {
