@@ -39,17 +39,25 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
             (Decode::File, Term::Field(reference)) => {
-                for (index, column) in ["name", "media_type", "size"].into_iter().enumerate() {
-                    self.out.sql(if index == 0 { "(select " } else { ", (select " });
+                for column in ["name", "media_type"] {
+                    self.out.sql("(select ");
                     self.out.name(column);
-                    self.out.sql(" from \"crm_file\" where \"id\" = ");
-                    self.field(*reference)?;
-                    self.out.sql(")");
+                    self.of_file(*reference)?;
+                    self.out.sql("), ");
                 }
+                self.out.sql("(select \"size\" from \"crm_content\" where \"id\" = (select \"content\"");
+                self.of_file(*reference)?;
+                self.out.sql("))");
                 Ok(())
             }
             (_, term) => self.term(term),
         }
+    }
+
+    /// From where to read what is told of a file.
+    fn of_file(&mut self, reference: FieldRef) -> Result<()> {
+        self.out.sql(" from \"crm_file\" where \"id\" = ");
+        self.field(reference)
     }
 
     /// From where to read the options of a multi-choice.

@@ -4,13 +4,18 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::classify;
+use super::file;
 use super::open::{APPLICATION_ID, Location, not_ours};
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::StoreOptions;
 
 /// The steps: the first makes a new file, each later one brings a file from the version before. Steps are never
 /// edited once released.
-const STEPS: &[&str] = &[include_str!("migrations/0001_system.sql"), include_str!("migrations/0002_tree.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_system.sql"),
+    include_str!("migrations/0002_tree.sql"),
+    include_str!("migrations/0003_content.sql"),
+];
 
 /// The version a file has after the last step.
 pub fn current_version() -> i64 {
@@ -48,6 +53,8 @@ pub fn run(connection: &Connection, location: &Location, create: bool, options: 
     if application != APPLICATION_ID {
         refuse_strangers(&transaction, location, application, version)?;
     }
+    // What the steps need beyond SQL.
+    file::register(&transaction).map_err(classify)?;
     for (number, step) in (1_i64..).zip(STEPS) {
         if number > version {
             transaction.execute_batch(step).map_err(classify)?;
