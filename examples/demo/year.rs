@@ -112,7 +112,7 @@ fn quarters(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
 fn quotas(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
     teller.chapter("What salespeople were to sell, and sold")?;
     let mut table = Table::new(&["salesperson", ">target", ">actual", ">percent", ""]);
-    let question = "select goal_owner.name, sum(target), sum(actual) from goal group by goal_owner order by goal_owner";
+    let question = "select goal_owner.name, sum(target), sum(actual) from goal group by 1 order by 1";
     let mut sum = [Decimal::ZERO; 2];
     let percent = |[target, actual]: [Decimal; 2]| {
         let share = actual * Decimal::ONE_HUNDRED / target.max(Decimal::ONE);
