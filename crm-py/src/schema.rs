@@ -63,6 +63,7 @@ pub fn describe<'py>(
         "ownership": entity.ownership,
         "is_activity": entity.is_activity,
         "has_activities": entity.has_activities,
+        "has_notes": entity.has_notes,
         "primary": primary(entity),
         "default_view": entity.default_view,
         "fields": fields,

@@ -29,6 +29,23 @@ pub fn amount(s: &Session, question: &str, params: Values) -> Outcome<Decimal> {
     Ok(one(s, question, params)?.as_decimal().unwrap_or_default())
 }
 
+/// What amounts of several currencies come to in that of the company: an answer of names, a number, a sum and the rate
+/// it is written at, a row each name and rate, by name.
+pub fn worth(s: &Session, question: &str, params: Values) -> Outcome<Vec<(String, i64, Decimal)>> {
+    let mut found: Vec<(String, i64, Decimal)> = Vec::new();
+    for row in rows(s, question, params)? {
+        let value = |place: usize| row.at(place).cloned().unwrap_or(Value::Null);
+        let (name, count) = (value(0).to_text(), value(1).as_int().unwrap_or_default());
+        let rate = value(3).as_decimal().filter(|rate| !rate.is_zero()).unwrap_or(Decimal::ONE);
+        let worth = (value(2).as_decimal().unwrap_or_default() / rate).round_dp(2);
+        match found.last_mut().filter(|(known, ..)| *known == name) {
+            Some((_, all, sum)) => (*all, *sum) = (*all + count, *sum + worth),
+            None => found.push((name, count, worth)),
+        }
+    }
+    Ok(found)
+}
+
 /// A table of rows; a column of amounts is written alike from top to bottom.
 pub fn table(headings: &[&str], rows: &[Row]) -> Table {
     let column = |place: usize| -> Vec<String> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use crm_core::metadata::entity::label;
 use crm_core::sample::{self, Company};
 use crm_core::{Session, params};
+use rust_decimal::Decimal;
 
 use super::answers::{self, amount, number, rows};
 use super::show::{Table, Teller, Writing, bar, timed};
@@ -40,6 +41,7 @@ pub fn tell(teller: &mut Teller<'_>, customers: u32, file: &Path) -> Outcome<()>
     teller.say(&format!("The year took {taken}: {} changes{pace}, all of them in the history.", EN.count(changes)))?;
     pipeline(teller, &s)?;
     quarters(teller, &s)?;
+    quotas(teller, &s)?;
     papers(teller, &s)?;
     service(teller, &s)?;
     campaigns(teller, &s)?;
@@ -82,15 +84,15 @@ fn counts(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
 
 fn pipeline(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
     teller.chapter("The open pipeline by stage")?;
-    let question = "select stage.label, count(*), sum(estimated_value) as value from opportunity where state = 'open' \
-                    group by stage order by stage";
+    let question = "select stage.label, count(*), sum(estimated_value), exchange_rate from opportunity \
+                    where state = 'open' group by stage, exchange_rate order by stage, exchange_rate";
     bars(teller, s, question, ["stage", ">deals", ">value"])
 }
 
 fn quarters(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
     teller.chapter("Won by quarter")?;
-    let question = "select quarter(actual_close_on), count(*), sum(actual_value) as value from opportunity \
-                    where state = 'won' group by 1 order by 1";
+    let question = "select quarter(actual_close_on), count(*), sum(actual_value), exchange_rate from opportunity \
+                    where state = 'won' group by 1, exchange_rate order by 1, 4";
     bars(teller, s, question, ["quarter", ">deals", ">won"])?;
     let count =
         |state: &str| number(s, &format!("select count(*) from opportunity where state = '{state}'"), params! {});
@@ -106,21 +108,43 @@ fn quarters(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
     Ok(())
 }
 
+/// What salespeople were to sell in the year, and what they have sold.
+fn quotas(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
+    teller.chapter("What salespeople were to sell, and sold")?;
+    let mut table = Table::new(&["salesperson", ">target", ">actual", ">percent", ""]);
+    let question = "select goal_owner.name, sum(target), sum(actual) from goal group by 1 order by 1";
+    let mut sum = [Decimal::ZERO; 2];
+    let percent = |[target, actual]: [Decimal; 2]| {
+        let share = actual * Decimal::ONE_HUNDRED / target.max(Decimal::ONE);
+        format!("{} %", share.round())
+    };
+    for row in rows(s, question, params! {})? {
+        let value = |place: usize| row.at(place).and_then(|value| value.as_decimal()).unwrap_or_default();
+        let both = [value(1), value(2)];
+        sum = [sum[0] + both[0], sum[1] + both[1]];
+        let name = row.at(0).map(|value| value.to_text()).unwrap_or_default();
+        let [target, actual] = both.map(|amount| EN.amount(amount));
+        table.row([name, target, actual, percent(both), bar(both[1], both[0] * Decimal::TWO, 20)]);
+    }
+    let [target, actual] = sum.map(|amount| EN.amount(amount));
+    table.total(["Total".to_owned(), target, actual, percent(sum)]);
+    teller.table(&table)?;
+    Ok(())
+}
+
 /// Names, numbers and amounts, the amounts as bars too, with a total.
 fn bars(teller: &mut Teller<'_>, s: &Session, question: &str, headings: [&str; 3]) -> Outcome<()> {
-    let rows = rows(s, question, params! {})?;
-    let amounts: Vec<_> = rows.iter().map(|row| row.at(2).and_then(|v| v.as_decimal()).unwrap_or_default()).collect();
+    let rows = answers::worth(s, question, params! {})?;
+    let amounts: Vec<_> = rows.iter().map(|(_, _, worth)| *worth).collect();
     let sum = amounts.iter().sum();
     let greatest = amounts.iter().copied().max().unwrap_or_default();
     let written = EN.amounts(&amounts.iter().copied().chain([sum]).collect::<Vec<_>>());
     let [name, number, value] = headings;
     let mut table = Table::new(&[name, number, value, ""]);
     let mut all = 0;
-    for ((row, amount), written) in rows.iter().zip(&amounts).zip(&written) {
-        let count = row.at(1).and_then(|value| value.as_int()).unwrap_or_default();
+    for ((name, count, amount), written) in rows.iter().zip(&written) {
         all += count;
-        let name = row.at(0).map(|value| value.to_text()).unwrap_or_default();
-        table.row([name, EN.count(count), written.clone(), bar(*amount, greatest, 36)]);
+        table.row([name.clone(), EN.count(*count), written.clone(), bar(*amount, greatest, 36)]);
     }
     table.total(["Total".to_owned(), EN.count(all), written.last().cloned().unwrap_or_default()]);
     teller.table(&table)?;
@@ -131,21 +155,26 @@ fn papers(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
     teller.chapter("Quotes, orders, invoices")?;
     let mut table = Table::new(&["", "state", ">papers", ">total"]);
     for entity in ["quote", "order", "invoice"] {
-        let question = format!("select state.label, count(*), sum(total) from {entity} group by state order by state");
-        let rows = rows(s, &question, params! {})?;
-        let totals: Vec<_> =
-            rows.iter().map(|row| row.at(2).and_then(|v| v.as_decimal()).unwrap_or_default()).collect();
-        for (index, (row, total)) in rows.iter().zip(&totals).enumerate() {
+        let question = format!(
+            "select state.label, count(*), sum(total), exchange_rate from {entity} group by state, exchange_rate \
+             order by state, exchange_rate"
+        );
+        for (index, (state, count, total)) in answers::worth(s, &question, params! {})?.into_iter().enumerate() {
             let kind = if index == 0 { format!("{entity}s") } else { String::new() };
-            let text = |place: usize| row.at(place).map(|value| value.to_text()).unwrap_or_default();
-            let count = row.at(1).and_then(|value| value.as_int()).unwrap_or_default();
-            table.row([kind, text(0), EN.count(count), EN.amount(*total)]);
+            table.row([kind, state, EN.count(count), EN.amount(total)]);
         }
     }
     teller.table(&table)?;
-    let due = "select sum(total) from invoice where state = 'active' and due_on < today()";
+    let due = "select state, count(*), sum(total), exchange_rate from invoice where state = 'active' and due_on < today() \
+               group by state, exchange_rate";
+    let due = answers::worth(s, due, params! {})?.iter().map(|(_, _, worth)| *worth).sum();
+    let pounds = number(s, "select count(*) from quote where currency = 'GBP'", params! {})?;
     teller.gap()?;
-    teller.say(&format!("Overdue: {}.", EN.amount(amount(s, due, params! {})?)))?;
+    teller.say(&format!(
+        "Overdue: {}. {} quotes were in pounds; all is counted in euros, at the rate it was written at.",
+        EN.amount(due),
+        EN.count(pounds),
+    ))?;
     Ok(())
 }
 
@@ -179,7 +208,9 @@ fn campaigns(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
         let count =
             |what: &str| -> Outcome<String> { Ok(EN.count(number(s, &format!("select count(*) from {what}"), of())?)) };
         let logged = "distribution_log where campaign_activity.campaign = :c and outcome";
-        let won = "select sum(actual_value) from opportunity where campaign = :c and state = 'won'";
+        let won = "select state, count(*), sum(actual_value), exchange_rate from opportunity \
+                   where campaign = :c and state = 'won' group by state, exchange_rate";
+        let won: Decimal = answers::worth(s, won, of())?.iter().map(|(_, _, worth)| *worth).sum();
         let cost = amount(s, "select sum(actual_cost) from campaign_activity where campaign = :c", of())?
             + row.at(2).and_then(|value| value.as_decimal()).unwrap_or_default();
         table.row([
@@ -189,7 +220,7 @@ fn campaigns(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
             count("campaign_response where campaign = :c")?,
             count("campaign_response where campaign = :c and response = 'interested'")?,
             count("opportunity where campaign = :c")?,
-            EN.amounts(&[amount(s, won, of())?.round()]).concat(),
+            EN.amounts(&[won.round()]).concat(),
             EN.amounts(&[cost.round()]).concat(),
         ]);
     }

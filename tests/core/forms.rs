@@ -363,7 +363,9 @@ fn lists_are_asked_for_however_many_entities_there_are() {
     }
     assert_eq!(s.query(&told.views[0].question, params! {}).unwrap().all().unwrap().len(), 1);
     let regarding = told.views[0].columns.iter().find(|column| column.path == "regarding").unwrap();
-    assert_eq!(regarding.shown, "regarding", "the record itself, by entity and id");
+    assert_eq!(regarding.shown, "regarding.name", "of many, only the one that a row holds is looked into");
+    let row = s.query_one(&told.views[0].question, params! {}).unwrap().unwrap();
+    assert!(row.values().contains(&"Acme".into()), "{row:?}");
 }
 
 #[test]

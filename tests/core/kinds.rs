@@ -175,6 +175,11 @@ fn records(s: &Session) -> Vec<Kind> {
             vec![(strange.clone(), "wrong_type"), unknown()],
         ),
         kind(
+            NewKind::Noted,
+            vec![same(reference("account", acme)), same(strange.clone())],
+            vec![(reference("note", acme), "wrong_type"), unknown()],
+        ),
+        kind(
             NewKind::Record,
             vec![same(reference("account", acme)), same(reference("contact", ada))],
             vec![(strange.clone(), "wrong_type"), unknown()],
@@ -252,7 +257,7 @@ fn every_kind_keeps_its_promises() {
     }
     known.remove("id");
     assert!(known.is_subset(&seen), "{known:?} {seen:?}");
-    assert_eq!(seen.len(), 16, "{seen:?}");
+    assert_eq!(seen.len(), 17, "{seen:?}");
     assert_eq!(crm.check().unwrap(), Vec::<String>::new());
 }
 

@@ -398,6 +398,7 @@ fn with_trees(folder: &Path) -> (PathBuf, usize) {
     let rows = trees(&path);
     assert_eq!(rows, 1 + 1 + 2 + 45 + 36 + 36);
     let connection = Connection::open(&path).unwrap();
+    crate::files::as_before_contents(&connection);
     connection.execute_batch("drop table crm_tree; drop table crm_moment; pragma user_version = 1").unwrap();
     (path, rows)
 }

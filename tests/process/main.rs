@@ -23,6 +23,7 @@ mod lifecycle;
 mod marketing;
 mod marketing_distribution;
 mod matrix;
+mod notes;
 mod numbering;
 mod pricing;
 mod pricing_currency;

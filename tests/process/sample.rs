@@ -66,6 +66,14 @@ fn everything_happens() {
         "email where status = 'sent'",
         "phone_call where direction = 'incoming'",
         "article where state = 'published'",
+        "service_activity where state = 'completed'",
+        "customer_relationship",
+        "note where file is not null and regarding.type = 'opportunity'",
+        "account where is_merged = true",
+        "quick_campaign where state = 'closed'",
+        "letter where status = 'sent'",
+        "quote where currency = 'GBP'",
+        "goal where actual > 0",
     ] {
         assert!(number(&s, &format!("select count(*) from {wanted}")) > 0, "no {wanted}");
     }
@@ -205,6 +213,103 @@ fn campaigns_count_what_came_of_them() {
             s.query_one("select count(*) from list_member where marketing_list = :l", params! { "l" => list });
         assert_eq!(members.unwrap().unwrap().at(0), Some(&row[1]));
     }
+}
+
+/// What each salesperson was set for a quarter, beside what the deals they won in it came to, counted in euros.
+#[test]
+fn quotas_are_measured_by_the_deals_that_were_won() {
+    let s = company();
+    let question = "select id, goal_owner, starts_on, ends_on, target, actual, percentage from goal order by starts_on";
+    let goals = rows(&s, question);
+    let sellers = number(&s, "select count(distinct salesperson) from quota");
+    assert_eq!((goals.len() as i64, sellers), (4 * sellers, 3));
+    let mut reached = Decimal::ZERO;
+    for goal in goals {
+        let Value::Ref(seller) = &goal[1] else { panic!("{goal:?}") };
+        let days = params! { "who" => seller.id, "first" => goal[2].clone(), "last" => goal[3].clone() };
+        let quota = "select amount from quota where salesperson = :who and starts_on = :first";
+        let quota = s.query_one(quota, params! { "who" => seller.id, "first" => goal[2].clone() }).unwrap().unwrap();
+        assert_eq!(quota.at(0), Some(&goal[4]));
+        let won = "select actual_value, exchange_rate from opportunity where state = 'won' and owner = :who \
+                   and actual_close_on >= :first and actual_close_on <= :last";
+        let won = s.query(won, days).unwrap().map(|row| {
+            let row = row.unwrap();
+            amount(row.at(0).unwrap()) / amount(row.at(1).unwrap())
+        });
+        let won = won.sum::<Decimal>().round_dp(4);
+        assert_eq!(amount(&goal[5]), won);
+        assert_eq!(amount(&goal[6]), (won * Decimal::ONE_HUNDRED / amount(&goal[4])).round_dp(2));
+        reached += won;
+    }
+    // Nothing was won by nobody, or in no quarter.
+    let all = rows(&s, "select actual_value, exchange_rate from opportunity where state = 'won'");
+    let all = all.iter().map(|row| amount(&row[0]) / amount(&row[1])).sum::<Decimal>();
+    assert_eq!(reached.round_dp(2), all.round_dp(2));
+}
+
+/// Who buys in pounds is quoted, sent and billed in pounds, at the rate of the day.
+#[test]
+fn papers_are_in_the_currency_of_their_prices() {
+    let s = company();
+    for whole in ["opportunity", "quote", "order", "invoice"] {
+        let in_pounds = "price_list.list_currency = 'GBP'";
+        none(&s, &format!("select id from {whole} where {in_pounds} and (currency <> 'GBP' or exchange_rate <> 0.85)"));
+        none(&s, &format!("select id from {whole} where currency = 'GBP' and not {in_pounds}"));
+        none(&s, &format!("select id from {whole} where currency = 'EUR' and exchange_rate <> 1"));
+        none(&s, &format!("select id from {whole}_line where currency <> {whole}.currency"));
+    }
+    none(&s, "select id from opportunity where customer.account.price_list <> price_list");
+}
+
+/// Customers, and those who sell to them, are in territories of one tree; a visit has a van, which is in one place at a
+/// time; a note is about a deal; who was written down twice is one.
+#[test]
+fn the_rest_of_the_year_holds_together() {
+    let s = company();
+    assert_eq!(rows(&s, "select name from territory where parent is null"), [["Europa".into()]]);
+    none(&s, "select id from territory where manager is null");
+    none(&s, "select id from account where territory is null");
+    none(
+        &s,
+        "select id from account where owner.user.territory <> territory and owner.user.territory <> territory.parent",
+    );
+    none(&s, "select id from user where territory is null and id in (select salesperson from quota)");
+
+    let visits =
+        "select id, scheduled_start_at, scheduled_end_at, state from service_activity order by scheduled_start_at";
+    let mut free = None;
+    for visit in rows(&s, visits) {
+        let id = visit[0].as_id().unwrap();
+        let parties =
+            "select count(*) from activity_party where activity = :v and participation in ('resource', 'required')";
+        let parties = s.query_one(parties, params! { "v" => id }).unwrap().unwrap();
+        assert_eq!(parties.at(0), Some(&Value::Int(2)), "somebody, and the van");
+        assert!(free <= visit[1].as_timestamp(), "the van is in two places");
+        free = visit[2].as_timestamp();
+    }
+    none(&s, "select id from service_activity where customer is null or customer.id <> regarding.id");
+
+    let notes = rows(&s, "select id, customer.id, regarding.opportunity.customer.id from note where file is not null");
+    for note in &notes {
+        assert_eq!(note[1], note[2]);
+        let file = s.file("note", note[0].as_id().unwrap(), "file").unwrap();
+        assert!(String::from_utf8(file.content.unwrap()).unwrap().contains("AR-100;Aria climate sensor;140"));
+    }
+
+    none(&s, "select id from account where is_merged = true and (state = 'active' or merged_into is null)");
+    none(&s, "select id from contact where account.is_merged = true");
+    none(&s, "select id from account where is_merged = true and merged_into.phone is null");
+    none(&s, "select id from customer_relationship where customer.id = partner.id or partner_role is null");
+
+    for campaign in rows(&s, "select id, target_count, success_count, failure_count from quick_campaign") {
+        let id = campaign[0].as_id().unwrap();
+        let made = "select count(activity) from distribution_log where quick_campaign = :q and outcome = 'made'";
+        let made = s.query_one(made, params! { "q" => id }).unwrap().unwrap().at(0).cloned();
+        assert_eq!(made.as_ref(), Some(&campaign[2]));
+        let counted = campaign[2].as_int().unwrap() + campaign[3].as_int().unwrap();
+        assert_eq!(campaign[1].as_int(), Some(counted));
+    }
+    none(&s, "select id from letter where state <> 'completed' or customer is null");
 }
 
 /// People do their own work: nothing but the setting up was done by the system.

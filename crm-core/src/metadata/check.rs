@@ -119,6 +119,9 @@ fn check_entity(faults: &mut Faults, def: &EntityDef, all: &[EntityDef]) {
     if columns > MAX_COLUMNS {
         faults.add(place, "too_many_fields", format!("{columns} columns are more than {MAX_COLUMNS}"));
     }
+    if def.has_activities && !def.has_notes {
+        faults.add(place, "notes", "what activities can be about can have notes, too");
+    }
     check_primary(faults, def);
     check_keys_and_indexes(faults, def);
     check_view(faults, def);
@@ -294,6 +297,7 @@ pub(super) fn targets_of(kind: &FieldKind, all: &[EntityDef]) -> Vec<EntityId> {
         FieldKind::Regarding => {
             all.iter().filter(|def| def.has_activities && !def.is_retired).map(|def| def.id).collect()
         }
+        FieldKind::Noted => all.iter().filter(|def| def.has_notes && !def.is_retired).map(|def| def.id).collect(),
         FieldKind::Record => {
             all.iter().filter(|def| def.ownership == Ownership::User && !def.is_retired).map(|def| def.id).collect()
         }

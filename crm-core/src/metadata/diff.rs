@@ -101,6 +101,8 @@ fn keeps_data(old: &FieldDef, new: &FieldDef) -> std::result::Result<(), &'stati
     let is_same_kind = match (&old.kind, &new.kind) {
         (FieldKind::Decimal { scale: old, .. }, FieldKind::Decimal { scale: new, .. }) => old == new,
         (FieldKind::Lookup { target: old }, FieldKind::Lookup { target: new }) => old == new,
+        // What activities can be about can have notes, too: nothing it points to is lost.
+        (FieldKind::Regarding, FieldKind::Noted) => true,
         (FieldKind::OneOf { targets: old }, FieldKind::OneOf { targets: new }) => old.iter().all(|id| new.contains(id)),
         (old, new) => old.name() == new.name(),
     };

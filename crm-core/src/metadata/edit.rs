@@ -221,6 +221,7 @@ impl SchemaEditor {
             primary: FieldId(0),
             is_activity: false,
             has_activities: new.has_activities,
+            has_notes: new.has_notes,
             fields: Vec::new(),
             states: new.states.clone(),
             keys: Vec::new(),
@@ -342,6 +343,7 @@ impl SchemaEditor {
             NewKind::Customer => FieldKind::Customer,
             NewKind::Owner => FieldKind::Owner,
             NewKind::Regarding => FieldKind::Regarding,
+            NewKind::Noted => FieldKind::Noted,
             NewKind::Record => FieldKind::Record,
             NewKind::OneOf { targets } => {
                 let targets = targets.iter().map(|name| self.entity(name).map(|entity| entity.id));

@@ -77,9 +77,12 @@ pub struct EntityDef {
     /// True for task, call, appointment…: what a "regarding" can be about other records.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_activity: bool,
-    /// True if activities and notes can be about its records.
+    /// True if activities can be about its records; notes then can, too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_activities: bool,
+    /// True if notes can be kept with its records: with all that people work with, so it is said where it is not so.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub has_notes: bool,
     /// The fields, system fields first.
     pub fields: Vec<FieldDef>,
     /// The states and their reasons.
@@ -115,4 +118,12 @@ impl EntityDef {
 
 pub(crate) fn is_false(flag: &bool) -> bool {
     !*flag
+}
+
+pub(crate) fn is_true(flag: &bool) -> bool {
+    *flag
+}
+
+pub(crate) fn yes() -> bool {
+    true
 }

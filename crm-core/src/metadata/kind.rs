@@ -106,6 +106,8 @@ pub enum FieldKind {
     Owner,
     /// Any record that activities can be about.
     Regarding,
+    /// Any record that notes can be kept with.
+    Noted,
     /// Any record that has an owner.
     Record,
     /// A record of one of several entities.
@@ -166,6 +168,7 @@ impl FieldKind {
             FieldKind::Customer => "customer",
             FieldKind::Owner => "owner",
             FieldKind::Regarding => "regarding",
+            FieldKind::Noted => "noted",
             FieldKind::Record => "record",
             FieldKind::OneOf { .. } => "one_of",
             FieldKind::File => "file",
@@ -180,14 +183,14 @@ impl FieldKind {
         }
     }
 
-    /// True for customer, owner, regarding, record and one of several: kept as a pair of entity number and record.
+    /// True for customer, owner, regarding, noted, record and one of several: kept as a pair of entity number and record.
     pub fn is_polymorphic(&self) -> bool {
         matches!(self, FieldKind::Customer | FieldKind::Owner) || self.is_open_ended()
     }
 
     /// True for the kinds none of whose entities is likelier than the others: who means one says which.
     pub fn is_open_ended(&self) -> bool {
-        matches!(self, FieldKind::Regarding | FieldKind::Record | FieldKind::OneOf { .. })
+        matches!(self, FieldKind::Regarding | FieldKind::Noted | FieldKind::Record | FieldKind::OneOf { .. })
     }
 
     /// True for every kind that points to another record.

@@ -299,6 +299,7 @@ impl Registry {
             }
             FieldKind::Owner => [targets::USER, targets::TEAM].iter().filter_map(|id| self.find_by_id(*id)).collect(),
             FieldKind::Regarding => self.entities().filter(|entity| entity.has_activities).collect(),
+            FieldKind::Noted => self.entities().filter(|entity| entity.has_notes).collect(),
             FieldKind::Record => self.entities().filter(|entity| entity.is_owned()).collect(),
             FieldKind::OneOf { targets } => {
                 let known = targets.iter().filter_map(|id| self.find_by_id(*id));

@@ -43,6 +43,8 @@ impl Plan {
                 found.push(source.entity);
             }
         }
+        self.columns.iter().for_each(|column| column.term.entities(found));
+        self.order.iter().for_each(|(term, _)| term.entities(found));
         self.filter.iter().chain(&self.having).for_each(|condition| condition.entities(found));
     }
 }
@@ -53,12 +55,35 @@ impl Predicate {
             Predicate::InPlan(_, plan) | Predicate::Exists(plan) | Predicate::BelowAny { above: plan, .. } => {
                 plan.entities(found);
             }
+            Predicate::Compare(_, left, right) => {
+                left.entities(found);
+                right.entities(found);
+            }
+            Predicate::In(of, _) | Predicate::Like(of, _) | Predicate::IsNull(of) => of.entities(found),
             Predicate::And(parts) | Predicate::Or(parts) => parts.iter().for_each(|part| part.entities(found)),
             Predicate::Not(part) => part.entities(found),
             _ => {}
         }
     }
 }
+
+impl Term {
+    fn entities(&self, found: &mut Vec<EntityId>) {
+        match self {
+            Term::Behind(_, plans) => plans.iter().for_each(|(_, plan)| plan.entities(found)),
+            Term::FirstSet(terms) => terms.iter().for_each(|term| term.entities(found)),
+            Term::Aggregate { argument: Some(inner), .. }
+            | Term::Unsearched(inner)
+            | Term::Shifted(inner, _)
+            | Term::Ranked(inner, _)
+            | Term::DatePart { of: inner, .. } => inner.entities(found),
+            _ => {}
+        }
+    }
+}
+
+/// A lookup to more entities than these is not joined: see [`Term::Behind`].
+pub const MOST_JOINED: usize = 4;
 
 /// One entity a question reads.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +132,10 @@ pub enum Term {
     },
     /// The first of several that is set: the name behind a polymorphic lookup.
     FirstSet(Vec<Term>),
+    /// What is asked of the record behind a lookup to one of many entities: a question for each, over the one record the
+    /// lookup holds, with one column and with what may be seen of it. Joined, each of them would cost every row a search,
+    /// and a statement cannot join so many; of these the row's own kind picks one. Their terms stay within them.
+    Behind(FieldRef, Vec<(EntityId, Plan)>),
     /// The number of the entity whose key is the first that is set: of what a polymorphic lookup points to, as far as it
     /// may be seen.
     EntityOf(Vec<(EntityId, Term)>),

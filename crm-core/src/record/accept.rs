@@ -244,7 +244,10 @@ fn find_target(context: &mut Context, field: &FieldDef, value: Value) -> Result<
             return Ok(Ok(if is_pair { Cell::Pair(target.id, Key(key)) } else { Cell::Int(key) }));
         }
     }
-    let what = targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(" or ");
+    let what = match targets.as_slice() {
+        [_, _, _, _, _, ..] => "record".to_owned(),
+        few => few.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(" or "),
+    };
     Ok(Err(("not_found", format!("there is no {what} with this id"))))
 }
 

@@ -35,8 +35,10 @@ pub struct Description {
     pub primary: String,
     /// True for a kind of activity.
     pub is_activity: bool,
-    /// True if activities and notes can be about its records.
+    /// True if activities can be about its records.
     pub has_activities: bool,
+    /// True if notes can be kept with its records.
+    pub has_notes: bool,
     /// What some role lets the user do with such records at all; what of it with one record, `rights` tells.
     pub rights: Vec<Right>,
     /// The form.
@@ -116,6 +118,7 @@ pub fn describe(registry: &Registry, access: &Access, entity: &Entity, language:
         primary: primary.name.clone(),
         is_activity: entity.is_activity,
         has_activities: entity.has_activities,
+        has_notes: entity.has_notes,
         rights: Right::ALL.into_iter().filter(|right| !access.reach(entity.id, *right).is_nothing()).collect(),
         form: teller.form(entity),
         views: view::views(entity).iter().map(|view| teller.view(entity, view)).collect(),

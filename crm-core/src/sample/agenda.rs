@@ -8,9 +8,12 @@ use super::campaign::{Answer, Campaign};
 use super::case::Case;
 use super::contract::Cover;
 use super::deal::Deal;
+use super::duplicate::Duplicate;
+use super::greeting;
 use super::lead::Lead;
 use super::sale::Sale;
 use super::touch::Touch;
+use super::visit::Visit;
 use super::year::Year;
 use crate::base::time::Date;
 use crate::error::Result;
@@ -32,6 +35,10 @@ pub(super) enum Act {
     Cover(Box<Cover>),
     Campaign(Box<Campaign>),
     Answer(Box<Answer>),
+    Duplicate(Duplicate),
+    Visit(Visit),
+    /// All customers are written to.
+    Greeting,
     /// What the calendar asks for.
     Due,
 }
@@ -51,6 +58,9 @@ impl Act {
             Act::Cover(cover) => cover.go_on(year),
             Act::Campaign(campaign) => campaign.go_on(year),
             Act::Answer(answer) => answer.happen(year),
+            Act::Duplicate(duplicate) => duplicate.happen(year),
+            Act::Visit(visit) => visit.happen(),
+            Act::Greeting => greeting::write(year),
             Act::Due => year.run_due(),
         }
     }

@@ -235,7 +235,8 @@ impl Answer {
             Lead::found(year, made.id, &self.customer, &self.person);
             return Ok(());
         }
-        let terms = Deal::terms(year).with("account", self.customer.id).with("contact", self.person.id);
+        let terms =
+            Deal::terms(year, self.customer.prices).with("account", self.customer.id).with("contact", self.person.id);
         seller.session.update("opportunity", made.id, terms)?;
         Deal::begin(year, made.id, self.customer)
     }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::firm::Employee;
+use super::firm::{Employee, Prices};
 use super::names::{self, Language};
 use super::random::Random;
 use super::year::Year;
@@ -20,6 +20,8 @@ pub(super) struct Customer {
     pub language: Language,
     pub city: &'static str,
     pub seller: Rc<Employee>,
+    /// What things cost for them.
+    pub prices: Prices,
     pub people: Vec<Person>,
     /// What covers their cases, if anything does.
     pub covered: Cell<Option<Covered>>,
@@ -59,6 +61,10 @@ impl Customer {
         let language = if year.random.chance(65) { Language::Italian } else { Language::English };
         let seller = year.firm.some_seller(&mut year.random, language)?;
         let profile = Profile::invent(year, language);
+        let territory = year.firm.territories.of(language, profile.city);
+        // Half of those abroad buy in their own currency.
+        let is_in_pounds = language == Language::English && year.random.chance(50);
+        let prices = if is_in_pounds { year.firm.pounds } else { year.firm.prices };
         let (random, number) = (&mut year.random, year.customers.len());
         let values = profile.values(random).with("name", profile.name.as_str());
         let values = values
@@ -67,7 +73,8 @@ impl Customer {
             .with("address1_city", profile.city)
             .with("address1_region", profile.region)
             .with("address1_country", language.of("Italia", "United Kingdom"))
-            .with("price_list", year.firm.price_list);
+            .with("territory", territory)
+            .with("price_list", prices.list);
         let id = seller.session.create("account", values)?;
         let mut people: Vec<Person> = Vec::new();
         for _ in 0..random.between(2, 4) {
@@ -97,7 +104,8 @@ impl Customer {
         if let Some(first) = people.first() {
             seller.session.update("account", id, record! { "primary_contact" => first.id })?;
         }
-        Ok(Customer { id, name: profile.name, language, city: profile.city, seller, people, covered: Cell::default() })
+        let (name, city, covered) = (profile.name, profile.city, Cell::default());
+        Ok(Customer { id, name, language, city, seller, prices, people, covered })
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::agenda::{Act, later, workday};
 use super::customer::Customer;
-use super::firm::missing;
+use super::firm::{Prices, missing};
 use super::names;
 use super::sale::Sale;
 use super::touch;
@@ -38,7 +38,7 @@ impl Deal {
         let customer = year.some_customer()?;
         let (italian, english) = year.random.pick(names::TOPICS);
         let person = customer.some_person(&mut year.random).map(|person| person.id);
-        let values = Deal::terms(year)
+        let values = Deal::terms(year, customer.prices)
             .with("name", format!("{}, {}", customer.language.of(italian, english), customer.city))
             .with("customer", customer.reference())
             .with("account", customer.id)
@@ -48,10 +48,11 @@ impl Deal {
     }
 
     /// What a new deal says of how it is sold.
-    pub fn terms(year: &mut Year) -> Values {
+    pub fn terms(year: &mut Year, prices: Prices) -> Values {
         let days = year.random.between(40, 110);
         record! {
-            "price_list" => year.firm.price_list, "is_revenue_computed" => true, "stage" => "qualify",
+            "price_list" => prices.list, "currency" => prices.currency, "is_revenue_computed" => true,
+            "stage" => "qualify",
             "probability" => 10, "engaged_on" => year.today, "estimated_close_on" => later(year.today, days),
         }
     }
@@ -112,6 +113,15 @@ fn quote(year: &mut Year, id: Id, customer: Rc<Customer>, task: Id) -> Result<()
     moved(&customer, id, "propose", 60)?;
     let subject = customer.language.of("La nostra offerta", "Our offer");
     touch::write(seller, customer.people.first(), subject, Ref::new("opportunity", id))?;
+    if year.random.chance(50) {
+        let (italian, english) = year.random.pick(names::NOTES);
+        let note = record! {
+            "subject" => customer.language.of("Offerta consegnata", "Offer handed over"),
+            "body" => customer.language.of(italian, english), "regarding" => Ref::new("opportunity", id),
+            "file" => year.firm.leaflet.clone(),
+        };
+        seller.session.create("note", note)?;
+    }
     let step = if year.random.chance(35) { Step::Revise(quote) } else { Step::Decide { quote, has_waited: false } };
     plan(year, (7, 30), id, customer, step);
     Ok(())

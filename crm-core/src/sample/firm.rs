@@ -8,9 +8,11 @@ use chrono::{Datelike, Months};
 use super::NAME;
 use super::names::{self, Language};
 use super::random::Random;
+use super::target;
+use super::territory::Territories;
 use crate::base::id::{Id, Ref};
 use crate::base::time::Date;
-use crate::base::value::Value;
+use crate::base::value::{File, Value};
 use crate::domain::process::service::article;
 use crate::error::{Error, Result};
 use crate::{Crm, Session, record};
@@ -36,6 +38,13 @@ pub(super) struct Item {
     pub usual: i64,
 }
 
+/// What things cost, and in which currency.
+#[derive(Clone, Copy)]
+pub(super) struct Prices {
+    pub list: Id,
+    pub currency: &'static str,
+}
+
 /// The company.
 pub(super) struct Firm {
     pub system: Session,
@@ -45,8 +54,19 @@ pub(super) struct Firm {
     pub helpers: Vec<Rc<Employee>>,
     pub service: Rc<Employee>,
     pub marketing: Rc<Employee>,
+    pub director: Rc<Employee>,
     pub items: Vec<Item>,
-    pub price_list: Id,
+    /// The usual prices, and those in pounds.
+    pub prices: Prices,
+    pub pounds: Prices,
+    /// The usual prices as they are sent to customers.
+    pub leaflet: File,
+    pub territories: Territories,
+    /// What each of those who sell is to sell in each quarter.
+    pub goals: Vec<Id>,
+    /// What is booked where something is put in, and what it takes.
+    pub installation: Id,
+    pub van: Id,
     pub competitors: Vec<Id>,
     /// Title and record.
     pub subjects: Vec<(&'static str, Id)>,
@@ -71,9 +91,9 @@ impl Firm {
         let mut taken = BTreeSet::new();
         let mut hire = |random: &mut Random, post: Post<'_>| hire(crm, &system, random, &mut taken, post);
         let italian = Language::Italian;
-        hire(random, ("Direttrice commerciale", "CEO-Business Manager", root, italian))?;
-        hire(random, ("Responsabile vendite", "Sales Manager", italy, italian))?;
-        hire(random, ("Head of International", "Sales Manager", abroad, Language::English))?;
+        let director = hire(random, ("Direttrice commerciale", "CEO-Business Manager", root, italian))?;
+        let of_italy = hire(random, ("Responsabile vendite", "Sales Manager", italy, italian))?;
+        let of_abroad = hire(random, ("Head of International", "Sales Manager", abroad, Language::English))?;
         let marketing = hire(random, ("Responsabile marketing", "Marketing Manager", root, italian))?;
         let head = hire(random, ("Responsabile assistenza", "CSR Manager", service, italian))?;
         let mut sellers = Vec::new();
@@ -88,17 +108,19 @@ impl Firm {
             helpers.push(hire(random, ("Assistenza clienti", role, service, italian))?);
         }
         let sales = system.create("team", record! { "name" => "Vendite", "business_unit" => root })?;
+        let territories = Territories::draw(&system, [&director, &of_italy, &of_abroad])?;
+        let mut goals = Vec::new();
         for seller in &sellers {
             system.create("team_member", record! { "team" => sales, "user" => seller.id })?;
-            for month in [1, 4, 7, 10] {
-                let starts_on = first.with_month(month);
-                let quota = record! {
-                    "salesperson" => seller.id, "starts_on" => starts_on, "period" => "quarter", "amount" => 60_000,
-                };
-                system.create("quota", quota)?;
-            }
+            let territory = territories.of_seller(seller.language);
+            system.update("user", seller.id, record! { "territory" => territory })?;
+            goals.extend(target::set(&system, &director, seller, first)?);
         }
-        let (price_list, items) = catalogue(&system, first)?;
+        let ([prices, pounds], items) = catalogue(&system, first)?;
+        let leaflet = leaflet(first);
+        let installation = record! { "name" => "Messa in servizio", "duration" => 120 };
+        let installation = system.create("service", installation)?;
+        let van = system.create("equipment", record! { "name" => "Furgone" })?;
         let competitors =
             names::COMPETITORS.iter().map(|name| system.create("competitor", record! { "name" => *name }));
         let competitors = competitors.collect::<Result<_>>()?;
@@ -122,8 +144,15 @@ impl Firm {
             helpers,
             service: head,
             marketing,
+            director,
             items,
-            price_list,
+            prices,
+            pounds,
+            leaflet,
+            territories,
+            goals,
+            installation,
+            van,
             competitors,
             subjects,
             articles,
@@ -169,8 +198,11 @@ fn hire(
     Ok(Rc::new(Employee { id, session: crm.session_as(id)?, language }))
 }
 
-/// What is sold: a price list with a discount for many.
-fn catalogue(system: &Session, first: Date) -> Result<(Id, Vec<Item>)> {
+/// What a pound is worth: so many for a euro.
+const POUNDS: &str = "0.85";
+
+/// What is sold: a price list with a discount for many, and one in pounds.
+fn catalogue(system: &Session, first: Date) -> Result<([Prices; 2], Vec<Item>)> {
     let group = system.create("unit_group", record! { "name" => "Pezzi" })?;
     let unit = record! { "name" => "Pezzo", "unit_group" => group, "quantity" => 1, "is_base" => true };
     let unit = system.create("unit", unit)?;
@@ -182,22 +214,46 @@ fn catalogue(system: &Session, first: Date) -> Result<(Id, Vec<Item>)> {
         system.create("discount", step)?;
     }
     let list = system.create("price_list", record! { "name" => format!("Listino {}", first.format("%Y")) })?;
+    let pound = record! { "code" => "GBP", "name" => "Pound sterling", "symbol" => "£", "rate" => POUNDS };
+    system.create("currency", pound)?;
+    let pounds = record! { "name" => format!("Price list {}", first.format("%Y")), "list_currency" => "GBP" };
+    let pounds = system.create("price_list", pounds)?;
     let mut items = Vec::new();
-    for (number, name, family, price, cost, usual) in names::PRODUCTS.iter().copied() {
+    for (number, name, family, price_in_euro, cost, usual) in names::PRODUCTS.iter().copied() {
         let product = record! {
-            "product_number" => number, "name" => name, "family" => family, "list_price" => price,
+            "product_number" => number, "name" => name, "family" => family, "list_price" => price_in_euro,
             "current_cost" => cost, "unit_group" => group, "unit" => unit, "tax_rate" => 22,
         };
         let id = system.create("product", product)?;
         let discount_list = (family == "Sensors").then_some(discounts);
         let price = record! {
-            "price_list" => list, "product" => id, "unit" => unit, "pricing_method" => "amount", "amount" => price,
+            "price_list" => list, "product" => id, "unit" => unit, "pricing_method" => "amount",
+            "amount" => price_in_euro,
             "discount_list" => discount_list,
+        };
+        system.create("price_list_item", price)?;
+        let price = record! {
+            "price_list" => pounds, "product" => id, "unit" => unit, "pricing_method" => "amount",
+            "amount" => in_pounds(price_in_euro), "currency" => "GBP", "discount_list" => discount_list,
         };
         system.create("price_list_item", price)?;
         items.push(Item { id, usual });
     }
-    Ok((list, items))
+    Ok(([Prices { list, currency: "EUR" }, Prices { list: pounds, currency: "GBP" }], items))
+}
+
+/// Whole pounds, a little more than the euros come to: whoever sells abroad has it further.
+fn in_pounds(euros: i64) -> i64 {
+    euros * 9 / 10
+}
+
+/// The usual prices, a line each.
+fn leaflet(first: Date) -> File {
+    let mut text = String::from("number;product;EUR\n");
+    for (number, name, _, price, ..) in names::PRODUCTS {
+        text.push_str(&format!("{number};{name};{price}\n"));
+    }
+    File::new(format!("Listino {}.csv", first.format("%Y")), "text/csv", text.into_bytes())
 }
 
 fn subjects(system: &Session) -> Result<Vec<(&'static str, Id)>> {

@@ -110,7 +110,11 @@ impl Lead {
 
     fn qualify(self, year: &mut Year) -> Result<()> {
         let mut qualify = QualifyLead::new(self.id);
-        qualify.opportunity = Some(Deal::terms(year));
+        let prices = match &self.from {
+            From::Known(customer) => customer.prices,
+            From::New(_) => year.firm.prices,
+        };
+        qualify.opportunity = Some(Deal::terms(year, prices));
         match &self.from {
             From::Known(customer) => qualify.customer = Some(customer.reference()),
             // Somebody of the same name works elsewhere: that is looked at, and found to be somebody else.
@@ -125,7 +129,8 @@ impl Lead {
                 let person = Person { id: person, name: self.person, email: Some(self.email) };
                 let id = made.account.ok_or_else(missing)?;
                 let values = record! {
-                    "customer_type" => "prospect", "price_list" => year.firm.price_list,
+                    "customer_type" => "prospect", "price_list" => prices.list,
+                    "territory" => year.firm.territories.of(profile.language, profile.city),
                     "primary_contact" => person.id,
                     "address1_country" => profile.language.of("Italia", "United Kingdom"),
                 };
@@ -136,6 +141,7 @@ impl Lead {
                     language: profile.language,
                     city: profile.city,
                     seller: self.seller,
+                    prices,
                     people: vec![person],
                     covered: Cell::default(),
                 });

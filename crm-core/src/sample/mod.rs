@@ -12,12 +12,18 @@ mod case;
 mod contract;
 mod customer;
 mod deal;
+mod duplicate;
 mod firm;
+mod greeting;
 mod lead;
 pub mod names;
 mod random;
+mod relation;
 mod sale;
+mod target;
+mod territory;
 mod touch;
+mod visit;
 mod year;
 
 pub use random::Random;

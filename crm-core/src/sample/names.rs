@@ -109,6 +109,9 @@ pub const ITALIAN_CITIES: &[(&str, &str, &str)] = &[
     ("Alba", "CN", "0173"),
 ];
 
+/// Those of them in the middle and the south of Italy.
+pub const SOUTHERN: &[&str] = &["Firenze", "Ancona", "Roma", "Napoli", "Lecce", "Palermo"];
+
 /// British cities: name, county, telephone prefix.
 pub const ENGLISH_CITIES: &[(&str, &str, &str)] = &[
     ("London", "Greater London", "020"),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::agenda::{Act, later};
 use super::contract::Cover;
 use super::customer::Customer;
+use super::visit::Visit;
 use super::year::Year;
 use crate::base::id::Id;
 use crate::domain::process::sales::{CancelOrder, CreateInvoice, FulfilOrder, PayInvoice, SubmitOrder};
@@ -44,6 +45,9 @@ impl Sale {
             }
             Step::Fulfil(order) => {
                 session.run(FulfilOrder::new(order))?;
+                if year.random.chance(40) {
+                    Visit::book(year, &customer)?;
+                }
                 plan(year, (1, 4), customer, Step::Invoice(order));
                 Ok(())
             }

@@ -9,10 +9,11 @@ use super::agenda::{Act, Agenda, later};
 use super::campaign::Campaign;
 use super::contract::Cover;
 use super::customer::Customer;
+use super::duplicate::Duplicate;
 use super::firm::Firm;
 use super::random::Random;
 use super::touch::Touch;
-use super::{Company, Span, moment};
+use super::{Company, Span, greeting, moment, relation, target};
 use crate::Crm;
 use crate::base::clock::FixedClock;
 use crate::base::time::Date;
@@ -61,6 +62,7 @@ impl Year {
             let customer = Customer::known(&mut year)?;
             year.customers.push(Rc::new(customer));
         }
+        relation::tie(&mut year)?;
         year.expect(size);
         Ok(year)
     }
@@ -87,6 +89,8 @@ impl Year {
         Cover::expect(self);
         Touch::expect(self);
         Campaign::expect(self, size);
+        Duplicate::expect(self, size);
+        greeting::expect(self);
     }
 
     /// Some day of the year. In August little is asked.
@@ -111,7 +115,7 @@ impl Year {
             act.happen(&mut self)?;
         }
         self.clock.set(moment(self.last, DAY + 3_600));
-        Ok(())
+        target::settle(&self.firm)
     }
 
     /// Lets time go by, within the day.

@@ -117,13 +117,13 @@ pub fn branches(
     }
     if access.has_shares && right.share_field().is_some() {
         found.push((Cause::Share, builder.granted(Term::Key { level: 0, source: 0 }, &Root::Share)?));
-        let above = builder.above(entity, &Root::Share, &mut Vec::new(), true)?;
+        let above = builder.above(entity, &Root::Share, &mut Walk::default(), true)?;
         if !above.is_empty() {
             found.push((Cause::ShareAbove, any(above)));
         }
     }
     if right == Right::Read {
-        let above = builder.above(entity, &Root::Owner, &mut Vec::new(), true)?;
+        let above = builder.above(entity, &Root::Owner, &mut Walk::default(), true)?;
         if !above.is_empty() {
             found.push((Cause::OwnerAbove, any(above)));
         }
@@ -149,6 +149,17 @@ impl Root {
             Root::Owner => cascade.reparent,
         }
     }
+}
+
+/// The way from a record up to those above it.
+///
+/// A lookup to many kinds of record is followed once on it: a note kept with a task is reached by way of the task, and not
+/// of what the task is about. A condition over all that each of them can be about would be longer than what it finds is
+/// worth.
+#[derive(Default)]
+struct Walk {
+    entities: Vec<EntityId>,
+    is_open_ended: bool,
 }
 
 struct Builder<'a> {
@@ -223,7 +234,7 @@ impl Builder<'_> {
     /// The record itself passes, or one above it.
     fn reached_from(&self, entity: &Entity, root: &Root) -> Result<Predicate> {
         let mut ways = vec![self.granted(Term::Key { level: 0, source: 0 }, root)?];
-        ways.extend(self.above(entity, root, &mut Vec::new(), true)?);
+        ways.extend(self.above(entity, root, &mut Walk::default(), true)?);
         Ok(any(ways))
     }
 
@@ -260,30 +271,26 @@ impl Builder<'_> {
     }
 
     /// The ways in which a record above one of `entity` passes its reach on to it.
-    fn above(
-        &self,
-        entity: &Entity,
-        root: &Root,
-        walked: &mut Vec<EntityId>,
-        with_tree: bool,
-    ) -> Result<Vec<Predicate>> {
+    fn above(&self, entity: &Entity, root: &Root, walked: &mut Walk, with_tree: bool) -> Result<Vec<Predicate>> {
         let mut ways = Vec::new();
-        if walked.len() >= MAX_STEPS || walked.contains(&entity.id) {
+        if walked.entities.len() >= MAX_STEPS || walked.entities.contains(&entity.id) {
             return Ok(ways);
         }
-        walked.push(entity.id);
+        walked.entities.push(entity.id);
         for (index, lookup) in entity.fields.iter().enumerate() {
             let follow = lookup.cascade.as_ref().map_or(Follow::None, |cascade| root.follow(cascade));
-            if lookup.is_retired || follow == Follow::None {
+            let is_open_ended = lookup.kind.is_open_ended();
+            if lookup.is_retired || follow == Follow::None || (is_open_ended && walked.is_open_ended) {
                 continue;
             }
+            walked.is_open_ended |= is_open_ended;
             let mut found = Vec::new();
             if lookup.is_hierarchy {
                 if with_tree {
                     // What stands above in the tree is of the same entity: its own further lookups count too.
-                    walked.pop();
+                    walked.entities.pop();
                     let conditions = self.conditions(entity, root, walked, false)?;
-                    walked.push(entity.id);
+                    walked.entities.push(entity.id);
                     found.extend(self.in_tree(Term::Key { level: 0, source: 0 }, entity, lookup.id, conditions));
                 }
             } else {
@@ -295,11 +302,12 @@ impl Builder<'_> {
                     found.extend(self.through(entity, term.clone(), target, root, walked, follow)?);
                 }
             }
+            walked.is_open_ended &= !is_open_ended;
             if !found.is_empty() {
                 ways.push(self.while_following(entity, follow, any(found))?);
             }
         }
-        walked.pop();
+        walked.entities.pop();
         Ok(ways)
     }
 
@@ -310,7 +318,7 @@ impl Builder<'_> {
         term: Term,
         target: &Entity,
         root: &Root,
-        walked: &mut Vec<EntityId>,
+        walked: &mut Walk,
         follow: Follow,
     ) -> Result<Vec<Predicate>> {
         // Where the record above is looked at anyway, its tree is climbed from there; else from the key, below.
@@ -345,13 +353,7 @@ impl Builder<'_> {
     }
 
     /// What must hold of a record of the entity itself, or of those above it other than in its tree.
-    fn conditions(
-        &self,
-        entity: &Entity,
-        root: &Root,
-        walked: &mut Vec<EntityId>,
-        with_tree: bool,
-    ) -> Result<Vec<Predicate>> {
+    fn conditions(&self, entity: &Entity, root: &Root, walked: &mut Walk, with_tree: bool) -> Result<Vec<Predicate>> {
         let mut conditions = match root {
             Root::Owner if entity.is_owned() => vec![self.is_owned(entity)?],
             Root::Owner => Vec::new(),

@@ -333,7 +333,8 @@ pub trait Writer: Reader {
     /// Says that the moments of a file that kept none have been written.
     fn moments_are_kept(&mut self) -> Result<()>;
 
-    /// Keeps a file and answers with its key.
+    /// Keeps a file and answers with its key. The bytes are kept once, whatever files have them; a file that is kept
+    /// already, the same bytes under the same name and type, answers with the key it has.
     fn put_file(&mut self, file: &crate::base::value::File) -> Result<Key>;
 
     /// Changes the tables, and keeps the definitions, the epoch and the fingerprint of the built-in catalogue.

@@ -50,8 +50,8 @@ def field(
     Args:
         name: The name, starting with `x_`.
         kind: "text", "integer", "decimal", "money", "boolean", "choice", "multi_choice", "date", "timestamp", "lookup",
-            "one_of", "customer", "owner", "regarding", "record" or "file"; "email", "phone", "url" and "multiline" are
-            texts.
+            "one_of", "customer", "owner", "regarding", "noted", "record" or "file"; "email", "phone", "url" and
+            "multiline" are texts.
         label: What people call it: a text in English, or a mapping of languages.
         max_length: The most characters of a text; 100 if nothing is said, 2,000 where there are several lines.
         format: What a text is for: "plain", "multiline", "email", "phone", "url".
@@ -125,6 +125,7 @@ class Schema:
         ownership: str = "user",
         primary: str = "",
         with_activities: bool = False,
+        with_notes: bool = True,
         keys: Optional[Mapping[str, Iterable[str]]] = None,
         columns: Iterable[str] = (),
         order: Iterable[str] = (),
@@ -143,6 +144,7 @@ class Schema:
             "ownership": ownership,
             "primary": primary,
             "has_activities": with_activities,
+            "has_notes": with_notes,
             "fields": [dict(field) for field in fields],
             "keys": [{"name": key, "fields": list(of)} for key, of in (keys or {}).items()],
             "default_view": {"columns": list(columns), "order": list(order)},

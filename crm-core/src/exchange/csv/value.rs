@@ -135,6 +135,7 @@ pub(super) fn parse(cell: &str, kind: &FieldKind, options: &Options, convention:
         | FieldKind::Customer
         | FieldKind::Owner
         | FieldKind::Regarding
+        | FieldKind::Noted
         | FieldKind::Record
         | FieldKind::OneOf { .. } => {
             cell.parse::<Id>().map(Value::Id).map_err(|_| Fault::new("not_an_id", "this is not the id of a record"))

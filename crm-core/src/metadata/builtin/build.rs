@@ -130,11 +130,16 @@ pub(super) fn one_of(id: u32, name: &str, english: &str, italian: &str, targets:
     field(id, name, english, italian, FieldKind::OneOf { targets: targets.to_vec() })
 }
 
-/// The record an activity or a note is about: it goes where that goes.
+/// The record an activity is about: it goes where that goes.
 pub(super) fn regarding(id: u32, dynamics: &str) -> FieldDef {
     field(id, "regarding", "Regarding", "Riguardo a", FieldKind::Regarding)
         .cascade(Cascade::PARENTAL)
         .dynamics(dynamics)
+}
+
+/// The record a note is kept with: it goes where that goes.
+pub(super) fn noted(id: u32, dynamics: &str) -> FieldDef {
+    field(id, "regarding", "Regarding", "Riguardo a", FieldKind::Noted).cascade(Cascade::PARENTAL).dynamics(dynamics)
 }
 
 /// A file.
@@ -184,6 +189,7 @@ pub(super) fn entity(id: EntityId, name: &str) -> EntityBuilder {
             primary: FieldId(0),
             is_activity: false,
             has_activities: false,
+            has_notes: true,
             fields: Vec::new(),
             states: None,
             keys: Vec::new(),
@@ -236,7 +242,13 @@ impl EntityBuilder {
         self
     }
 
-    /// Activities and notes can be about its records.
+    /// No notes can be kept with its records: nobody works with them for their own sake.
+    pub(super) fn without_notes(mut self) -> EntityBuilder {
+        self.def.has_notes = false;
+        self
+    }
+
+    /// Activities can be about its records.
     pub(super) fn with_activities(mut self) -> EntityBuilder {
         self.def.has_activities = true;
         self

@@ -22,6 +22,7 @@ pub(super) fn definition() -> EntityDef {
             boolean(24, "can_create", "May fill in", "Può compilare").dynamics("cancreate"),
             boolean(25, "can_update", "May change", "Può modificare").dynamics("canupdate"),
         ])
+        .without_notes()
         .primary("field")
         .key("role_entity_and_field", &["role", "entity", "field"])
         .view(&["role.name", "entity", "field", "can_read", "can_create", "can_update"], &["entity", "field"])

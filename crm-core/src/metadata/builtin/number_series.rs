@@ -18,6 +18,7 @@ pub(super) fn definition() -> EntityDef {
             integer(23, "digits", "Least digits", "Cifre minime", 1, MAX_DIGITS).default_text("5"),
             integer(24, "suffix_length", "Length of the suffix", "Lunghezza del suffisso", 0, 10).default_text("6"),
         ])
+        .without_notes()
         .primary("name")
         .view(&["name", "prefix", "next", "digits", "suffix_length"], &["name"])
         .build()

@@ -45,6 +45,7 @@ pub(super) fn definition() -> EntityDef {
             )
             .dynamics("discountcalculationmethod"),
         ])
+        .without_notes()
         .primary("name")
         .view(&["name"], &["name"])
         .build()

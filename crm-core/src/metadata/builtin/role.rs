@@ -21,6 +21,7 @@ pub(super) fn definition() -> EntityDef {
             boolean(25, "can_customise", "May change the schema", "Può cambiare lo schema"),
             boolean(26, "can_export", "May export", "Può esportare"),
         ])
+        .without_notes()
         .primary("name")
         .view(&["name", "business_unit.name", "is_predefined", "description"], &["name"])
         .build()

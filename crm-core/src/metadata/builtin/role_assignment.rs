@@ -16,6 +16,7 @@ pub(super) fn definition() -> EntityDef {
             owner(21, "principal", "User or team", "Utente o team").required().cascade(PART).dynamics("systemuserid"),
             text(22, "reason", "Reason", "Motivo", 200),
         ])
+        .without_notes()
         .primary("reason")
         .key("role_and_principal", &["role", "principal"])
         .view(&["principal", "role.name", "reason"], &["principal"])

@@ -26,6 +26,7 @@ pub(super) fn definition() -> EntityDef {
             depth(28, "assign_depth", "Assign", "Assegnazione"),
             depth(29, "share_depth", "Share", "Condivisione"),
         ])
+        .without_notes()
         .primary("entity")
         .key("role_and_entity", &["role", "entity"])
         .view(&["role.name", "entity", "create_depth", "read_depth", "write_depth", "delete_depth"], &["entity"])

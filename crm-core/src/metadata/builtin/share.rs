@@ -23,6 +23,7 @@ pub(super) fn definition() -> EntityDef {
             timestamp(29, "expires_at", "Ends at", "Termina il"),
             text(30, "reason", "Reason", "Motivo", 200),
         ])
+        .without_notes()
         .primary("reason")
         .key("record_and_principal", &["record", "principal"])
         .index(&["principal", "can_read", "expires_at", "record"], "what is shared with me, to read, in one walk")

@@ -15,6 +15,7 @@ pub(super) fn definition() -> EntityDef {
             lookup(21, "user", "User", "Utente", number::USER).required().cascade(PART).dynamics("systemuserid"),
             text(22, "position", "Position", "Posizione", 100),
         ])
+        .without_notes()
         .primary("position")
         .key("team_and_user", &["team", "user"])
         .view(&["team.name", "user.full_name", "position"], &["team", "user"])

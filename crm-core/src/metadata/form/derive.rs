@@ -170,7 +170,7 @@ fn place_lists(draft: &mut Draft<'_>) {
         match &field.kind {
             FieldKind::Regarding if belongs_elsewhere(of) => {}
             FieldKind::Regarding if of.is_activity => draft.list(ACTIVITIES, ACTIVITIES, of.id, field.id),
-            FieldKind::Regarding => draft.list(ACTIVITIES, NOTES, of.id, field.id),
+            FieldKind::Regarding | FieldKind::Noted => draft.list(ACTIVITIES, NOTES, of.id, field.id),
             FieldKind::OneOf { targets } if targets.len() > FEW_TARGETS && !is_part(field) => {}
             FieldKind::Lookup { .. } | FieldKind::Customer | FieldKind::OneOf { .. } if is_shown => {
                 draft.list(RELATED, RELATED, of.id, field.id);

@@ -78,8 +78,9 @@ fn find_field(editor: &SchemaEditor, entity: &str, field: &str) -> Result<FieldD
 fn merge_entity(editor: &mut SchemaEditor, new: &NewEntity) -> Result<()> {
     let def = find(editor, &new.name)?;
     let primary = def.field_by_id(def.primary).map(|field| field.name.as_str()).unwrap_or_default();
-    if def.ownership != new.ownership || def.has_activities != new.has_activities {
-        return Err(conflict(&new.name, "", "its ownership, or whether it has activities, differs"));
+    let is_alike = def.has_activities == new.has_activities && def.has_notes == new.has_notes;
+    if def.ownership != new.ownership || !is_alike {
+        return Err(conflict(&new.name, "", "its ownership, or whether it has activities or notes, differs"));
     }
     if !new.primary.is_empty() && primary != new.primary {
         return Err(conflict(&new.name, &new.primary, "another field names its records"));
@@ -192,6 +193,7 @@ fn is_same_kind(all: &[EntityDef], kind: &FieldKind, new: &NewKind) -> bool {
         | (FieldKind::Customer, NewKind::Customer)
         | (FieldKind::Owner, NewKind::Owner)
         | (FieldKind::Regarding, NewKind::Regarding)
+        | (FieldKind::Noted, NewKind::Noted)
         | (FieldKind::Record, NewKind::Record)
         | (FieldKind::File, NewKind::File) => true,
         _ => false,

@@ -93,6 +93,13 @@ impl Binder<'_> {
                 Err(type_error(format!("{} is {}: less and greater mean nothing{hint}", operand.name, kind.name())))
             }
             (Kind::Timestamp, _) => self.moment(how, operand, given),
+            // What the lookup holds is found in its index; whether that may be seen is looked at afterwards.
+            (Kind::Record(_), Term::Behind(reference, _)) if how == Comparison::Equal => {
+                let reference = *reference;
+                let slot = Term::Slot(self.slot(given, &operand)?);
+                let holds = Predicate::Compare(how, Term::Field(reference), slot);
+                Ok(Predicate::And(vec![holds, Predicate::Not(Box::new(Predicate::IsNull(operand.term)))]))
+            }
             _ => {
                 let slot = self.slot(given, &operand)?;
                 Ok(Predicate::Compare(how, operand.term, Term::Slot(slot)))

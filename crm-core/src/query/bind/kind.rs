@@ -105,7 +105,12 @@ pub(super) fn of_field(field: &FieldDef, registry: &Registry) -> (Kind, Decode) 
         }
         FieldKind::Id => (Kind::Record(Vec::new()), Decode::OwnId),
         FieldKind::Lookup { target } => (Kind::Record(vec![*target]), Decode::Lookup(*target)),
-        FieldKind::Customer | FieldKind::Owner | FieldKind::Regarding | FieldKind::Record | FieldKind::OneOf { .. } => {
+        FieldKind::Customer
+        | FieldKind::Owner
+        | FieldKind::Regarding
+        | FieldKind::Noted
+        | FieldKind::Record
+        | FieldKind::OneOf { .. } => {
             let targets = names_of_targets(field, registry);
             (Kind::Record(targets.iter().map(|(id, _)| *id).collect()), Decode::Polymorphic(targets))
         }

@@ -14,6 +14,7 @@
 //!   session's time zone.
 //! - An order by a choice is the order its options are shown in; by a lookup, that of the names.
 
+mod behind;
 mod condition;
 mod kind;
 mod output;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ast::{Path, Position};
-use super::super::plan::{Decode, Encode, FieldRef, Slot, SlotSource, Term};
+use super::super::plan::{Decode, Encode, FieldRef, MOST_JOINED, Slot, SlotSource, Term};
 use super::kind::{Kind, Operand, names_of_targets, of_field};
 use super::scope::{Place, at_own_level, is_of_group};
 use super::{Binder, type_error};
@@ -20,10 +20,10 @@ type Segments<'p> = &'p [(String, Position)];
 
 /// A place on the way: a source, and what it is of.
 #[derive(Clone, Copy)]
-struct Stop<'a> {
-    level: usize,
-    source: usize,
-    entity: &'a Arc<Entity>,
+pub(super) struct Stop<'a> {
+    pub(super) level: usize,
+    pub(super) source: usize,
+    pub(super) entity: &'a Arc<Entity>,
 }
 
 impl<'a> Binder<'a> {
@@ -145,6 +145,7 @@ impl<'a> Binder<'a> {
                 let names = names_of_targets(field, self.registry);
                 let codes = names.iter().map(|(id, name)| (name.to_string(), i64::from(id.0))).collect();
                 let term = match self.seen_keys(stop, index, field)? {
+                    Some(_) if targets.len() > MOST_JOINED => self.entity_behind(reference, &targets)?,
                     Some(keys) => Term::EntityOf(keys),
                     None => Term::TargetEntity(reference),
                 };
@@ -155,6 +156,12 @@ impl<'a> Binder<'a> {
                     name: String::new(),
                 })
             }
+            "id" if further.is_empty() && targets.len() > MOST_JOINED => Ok(Operand {
+                term: self.key_behind(reference, &targets)?,
+                kind: Kind::Record(targets.iter().map(|target| target.id).collect()),
+                decode: Decode::OwnId,
+                name: String::new(),
+            }),
             "id" if further.is_empty() => {
                 let mut keys = Vec::with_capacity(targets.len());
                 for target in &targets {
@@ -185,10 +192,23 @@ impl<'a> Binder<'a> {
         let is_name = next == "name" && rest.len() == 1;
         let having: Vec<&'a Arc<Entity>> =
             targets.iter().copied().filter(|target| is_name || target.find(next).is_some()).collect();
+        let is_behind = having.len() > MOST_JOINED;
+        let mut plans = Vec::new();
+        let mut operands = Vec::with_capacity(having.len());
+        if is_behind {
+            let asked = self.behind(&having, |binder, stop| match stop.entity.primary_field()? {
+                (index, field) if is_name => binder.field(stop, index, field),
+                _ => binder.walk(stop, rest),
+            })?;
+            (operands, plans) = asked.into_iter().unzip();
+        } else {
+            for target in having {
+                let source = self.join(stop.level, stop.source, index, target)?;
+                operands.push(self.walk(Stop { level: stop.level, source, entity: target }, rest)?);
+            }
+        }
         let mut found: Option<(Operand, Vec<Term>)> = None;
-        for target in having {
-            let source = self.join(stop.level, stop.source, index, target)?;
-            let operand = self.walk(Stop { level: stop.level, source, entity: target }, rest)?;
+        for operand in operands {
             match &mut found {
                 None => {
                     let terms = vec![operand.term.clone()];
@@ -220,7 +240,11 @@ impl<'a> Binder<'a> {
             let message = format!("say which entity is meant: {next} behind several entities must be a plain value");
             return Err(type_error(message).with_position(place));
         }
-        let term = Term::FirstSet(std::mem::take(&mut terms));
+        let term = if is_behind {
+            Term::Behind(FieldRef { level: stop.level, source: stop.source, field: index }, plans)
+        } else {
+            Term::FirstSet(std::mem::take(&mut terms))
+        };
         Ok(Operand { term, ..operand })
     }
 
@@ -233,6 +257,10 @@ impl<'a> Binder<'a> {
         let operand = |term, decode| Operand { term, kind, decode, name: String::new() };
         Ok(match self.seen_keys(stop, index, field)? {
             None => operand(Term::Field(FieldRef { level: stop.level, source: stop.source, field: index }), decode),
+            Some(keys) if keys.is_empty() => {
+                let reference = FieldRef { level: stop.level, source: stop.source, field: index };
+                operand(self.key_behind(reference, &self.registry.targets_of(&field.kind))?, decode)
+            }
             Some(mut keys) if keys.len() == 1 => {
                 let key = keys.pop().map(|(_, key)| key);
                 operand(key.unwrap_or(Term::FirstSet(Vec::new())), Decode::OwnId)
@@ -242,7 +270,8 @@ impl<'a> Binder<'a> {
     }
 
     /// Where not every record that a lookup can point to may be seen: the keys of its targets, joined under the
-    /// condition of being seen, so that what is unseen reads as nothing, whatever is asked of the lookup.
+    /// condition of being seen, so that what is unseen reads as nothing, whatever is asked of the lookup. None at all of
+    /// those that are too many to join.
     fn seen_keys(
         &mut self,
         stop: Stop<'a>,
@@ -259,6 +288,9 @@ impl<'a> Binder<'a> {
         }
         if !is_restricted {
             return Ok(None);
+        }
+        if targets.len() > MOST_JOINED {
+            return Ok(Some(Vec::new()));
         }
         let mut keys = Vec::with_capacity(targets.len());
         for target in targets {
@@ -283,6 +315,18 @@ impl<'a> Binder<'a> {
     /// The names of the records whose keys a term holds, if they are joined.
     pub(super) fn names_of_keys(&mut self, term: &Term) -> Result<Option<Term>> {
         let keys = match term {
+            Term::Behind(reference, plans)
+                if plans.iter().all(|(_, plan)| plan.columns.iter().all(|column| is_own_key(&column.term))) =>
+            {
+                let mut plans = plans.clone();
+                for (entity, plan) in &mut plans {
+                    let (field, _) = self.registry.get_by_id(*entity)?.primary_field()?;
+                    for column in &mut plan.columns {
+                        column.term = Term::Field(FieldRef { level: 0, source: 0, field });
+                    }
+                }
+                return Ok(Some(Term::Behind(*reference, plans)));
+            }
             Term::FirstSet(terms) => terms.as_slice(),
             Term::Key { .. } => std::slice::from_ref(term),
             _ => return Ok(None),
@@ -306,8 +350,12 @@ impl<'a> Binder<'a> {
         };
         let entity = self.registry.get_by_id(source)?;
         let field = entity.at(reference.field)?;
+        let targets = self.registry.targets_of(&field.kind);
+        if targets.len() > MOST_JOINED {
+            return self.name_behind(reference, &targets).map(Some);
+        }
         let mut names = Vec::new();
-        for target in self.registry.targets_of(&field.kind) {
+        for target in targets {
             let source = self.join(reference.level, reference.source, reference.field, target)?;
             let (index, _) = target.primary_field()?;
             names.push(Term::Field(FieldRef { level: reference.level, source, field: index }));
@@ -332,7 +380,11 @@ impl<'a> Binder<'a> {
     }
 }
 
-fn own_id(stop: Stop<'_>) -> Operand {
+fn is_own_key(term: &Term) -> bool {
+    matches!(term, Term::Key { level: 0, source: 0 })
+}
+
+pub(super) fn own_id(stop: Stop<'_>) -> Operand {
     Operand {
         term: Term::Key { level: stop.level, source: stop.source },
         kind: Kind::Record(vec![stop.entity.id]),

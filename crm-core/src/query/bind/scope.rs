@@ -47,6 +47,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The scope of a question over the one record that a lookup holds.
+    pub(super) fn behind(entity: &'a Arc<Entity>, visibility: Option<Predicate>) -> Scope<'a> {
+        let sources = vec![Source { entity: entity.id, join: None, visibility }];
+        Scope { entity, alias: None, sources, place: Place::Record, columns: Vec::new() }
+    }
+
     /// The column with this name, where there are groups.
     pub(super) fn column_called(&self, name: &str) -> Option<&Expr> {
         // A column called like itself (`n as n`) would lead here for ever.
@@ -166,6 +172,7 @@ fn moved_term(term: Term, level: usize, to: usize) -> Term {
         Term::Key { level: at, source: 0 } if at == level => Term::Key { level: at, source: to },
         Term::Key { level, source } => Term::Key { level, source },
         Term::FirstSet(terms) => Term::FirstSet(terms.into_iter().map(|term| moved_term(term, level, to)).collect()),
+        Term::Behind(field, plans) => Term::Behind(moved_field(field, level, to), plans),
         Term::EntityOf(keys) => {
             Term::EntityOf(keys.into_iter().map(|(entity, key)| (entity, moved_term(key, level, to))).collect())
         }
@@ -187,6 +194,7 @@ pub(super) fn at_own_level(term: &Term) -> Term {
         Term::TargetEntity(field) => Term::TargetEntity(FieldRef { level: 0, ..*field }),
         Term::Key { source, .. } => Term::Key { level: 0, source: *source },
         Term::FirstSet(terms) => Term::FirstSet(terms.iter().map(at_own_level).collect()),
+        Term::Behind(field, plans) => Term::Behind(FieldRef { level: 0, ..*field }, plans.clone()),
         Term::EntityOf(keys) => Term::EntityOf(keys.iter().map(|(entity, key)| (*entity, at_own_level(key))).collect()),
         other => other.clone(),
     }
@@ -205,6 +213,6 @@ pub(super) fn is_of_group(term: &Term, group: &[Term]) -> bool {
         | Term::Shifted(inner, _)
         | Term::Ranked(inner, _)
         | Term::DatePart { of: inner, .. } => is_of_group(inner, group),
-        Term::Field(_) | Term::TargetEntity(_) | Term::Key { .. } => false,
+        Term::Field(_) | Term::TargetEntity(_) | Term::Key { .. } | Term::Behind(..) => false,
     }
 }

@@ -188,7 +188,7 @@ impl Binder<'_> {
 /// True if the term belongs to a question further out, where it has been checked already.
 pub(super) fn is_outer(term: &Term) -> bool {
     match term {
-        Term::Field(field) | Term::TargetEntity(field) => field.level > 0,
+        Term::Field(field) | Term::TargetEntity(field) | Term::Behind(field, _) => field.level > 0,
         Term::Key { level, .. } => *level > 0,
         Term::FirstSet(terms) => terms.iter().all(is_outer),
         Term::EntityOf(keys) => keys.iter().all(|(_, key)| is_outer(key)),

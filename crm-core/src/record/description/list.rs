@@ -9,6 +9,7 @@ use crate::metadata::kind::FieldKind;
 use crate::metadata::path::{self, Step};
 use crate::metadata::registry::Entity;
 use crate::metadata::view::{self, ListView};
+use crate::query::plan::MOST_JOINED;
 
 /// The most entities behind the lookups of one list whose names are asked for. Each is a table more to look into, and
 /// SQLite joins 64 at most; a question of a user who does not see all joins some of its own.
@@ -154,6 +155,8 @@ impl Teller<'_> {
                     _ => path.to_owned(),
                 }
             }
+            // Of many, only the one that each row holds is looked at; few are joined, which takes room.
+            kind if kind.is_polymorphic() && ends_here && targets.len() > MOST_JOINED => format!("{path}.name"),
             kind if kind.is_polymorphic() && ends_here && targets.len() <= *room => {
                 *room = room.saturating_sub(targets.len());
                 format!("{path}.name")

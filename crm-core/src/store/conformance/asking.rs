@@ -76,7 +76,8 @@ pub fn search(make: Make<'_>) -> Result<()> {
     same("new words", find(&["ver"], &[])?, vec![one])
 }
 
-/// Files are kept whole, and told of without their bytes.
+/// Files are kept whole, and told of without their bytes. The same bytes under the same name and type are one file, so
+/// that attaching them again changes nothing; under another name or type they are another.
 ///
 /// # Errors
 /// What is wrong.
@@ -85,9 +86,24 @@ pub fn files(make: Make<'_>) -> Result<()> {
     let file = File::new("a.pdf", "application/pdf", vec![0, 255, 7]);
     let mut writer = subject.store.writer()?;
     let key = writer.put_file(&file)?;
-    same("two files have one key", writer.put_file(&file)? == key, false)?;
+    same("the same file again", writer.put_file(&file)?, key)?;
+    let others = [
+        File { name: "b.pdf".into(), ..file.clone() },
+        File { media_type: "text/plain".into(), ..file.clone() },
+        File::new("a.pdf", "application/pdf", vec![0, 255, 8]),
+        File::new("a.pdf", "application/pdf", Vec::new()),
+    ];
+    let mut keys = vec![key];
+    for other in &others {
+        let key = writer.put_file(other)?;
+        same("two files have one key", keys.contains(&key), false)?;
+        keys.push(key);
+    }
     writer.commit()?;
     let reader = subject.store.reader()?;
+    for (other, key) in others.iter().zip(keys.iter().skip(1)) {
+        same("another file", reader.file(*key, true)?.as_ref(), Some(other))?;
+    }
     same("a file", reader.file(key, true)?, Some(file.clone()))?;
     same("a file without its bytes", reader.file(key, false)?, Some(File { content: None, ..file }))?;
     same("no file", reader.file(Key(12_345), true)?, None)

@@ -4,7 +4,7 @@ use super::select::Renderer;
 use crate::base::id::EntityId;
 use crate::error::{Error, Result};
 use crate::query::ast::{Aggregate, DatePart};
-use crate::query::plan::{Decode, Encode, FieldRef, Join, Slot, Source, Term};
+use crate::query::plan::{Decode, Encode, FieldRef, Join, Plan, Slot, Source, Term};
 
 impl<'a> Renderer<'a> {
     /// A column of the answer, as many stored values as it takes.
@@ -30,6 +30,22 @@ impl<'a> Renderer<'a> {
                 self.out.sql(", ");
                 self.uuid(term)
             }
+            (Decode::Polymorphic(_), Term::Behind(reference, _)) => {
+                let plan = self.plan(0)?;
+                if plan.distinct || !plan.group.is_empty() {
+                    // Rows that differ by what may not be seen would be told apart by it.
+                    self.out.sql("case when ");
+                    self.term(term)?;
+                    self.out.sql(" is not null then ");
+                    self.target_entity(*reference)?;
+                    self.out.sql(" end");
+                } else {
+                    // Without an id it is read as nothing, and half as long to write.
+                    self.target_entity(*reference)?;
+                }
+                self.out.sql(", ");
+                self.uuid(term)
+            }
             (Decode::MultiChoice(_), Term::Field(reference)) => {
                 let codes = self.dialect.joined_codes();
                 self.out.sql("(select ");
@@ -39,17 +55,25 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
             (Decode::File, Term::Field(reference)) => {
-                for (index, column) in ["name", "media_type", "size"].into_iter().enumerate() {
-                    self.out.sql(if index == 0 { "(select " } else { ", (select " });
+                for column in ["name", "media_type"] {
+                    self.out.sql("(select ");
                     self.out.name(column);
-                    self.out.sql(" from \"crm_file\" where \"id\" = ");
-                    self.field(*reference)?;
-                    self.out.sql(")");
+                    self.of_file(*reference)?;
+                    self.out.sql("), ");
                 }
+                self.out.sql("(select \"size\" from \"crm_content\" where \"id\" = (select \"content\"");
+                self.of_file(*reference)?;
+                self.out.sql("))");
                 Ok(())
             }
             (_, term) => self.term(term),
         }
+    }
+
+    /// From where to read what is told of a file.
+    fn of_file(&mut self, reference: FieldRef) -> Result<()> {
+        self.out.sql(" from \"crm_file\" where \"id\" = ");
+        self.field(reference)
     }
 
     /// From where to read the options of a multi-choice.
@@ -71,6 +95,7 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
             Term::FirstSet(terms) => self.coalesce(terms, Self::uuid),
+            Term::Behind(reference, plans) => self.behind(*reference, plans, Self::uuid),
             _ => Err(Error::internal("only a record's key stands for its id")),
         }
     }
@@ -83,6 +108,26 @@ impl<'a> Renderer<'a> {
             write(self, term)?;
         }
         self.out.sql(")");
+        Ok(())
+    }
+
+    /// What the question for its kind says of the record behind a lookup, written by `write`.
+    fn behind(
+        &mut self,
+        reference: FieldRef,
+        plans: &'a [(EntityId, Plan)],
+        write: fn(&mut Self, &'a Term) -> Result<()>,
+    ) -> Result<()> {
+        self.out.sql("case ");
+        self.target_entity(reference)?;
+        for (entity, plan) in plans {
+            self.out.sql(" when ");
+            self.out.number(i64::from(entity.0));
+            self.out.sql(" then (");
+            self.of_one(plan, reference, write)?;
+            self.out.sql(")");
+        }
+        self.out.sql(" end");
         Ok(())
     }
 
@@ -130,6 +175,7 @@ impl<'a> Renderer<'a> {
                 Ok(())
             }
             Term::FirstSet(terms) => self.coalesce(terms, Self::term),
+            Term::Behind(reference, plans) => self.behind(*reference, plans, Self::term),
             Term::EntityOf(keys) => self.entity_of(keys.iter().map(|(entity, key)| (*entity, key))),
             Term::Unsearched(inner) => {
                 self.out.sql(self.dialect.unsearched());

@@ -4,6 +4,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::classify;
+use super::file;
 use super::open::{APPLICATION_ID, Location, not_ours};
 use crate::error::{Error, ErrorCode, Result};
 use crate::store::StoreOptions;
@@ -14,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_system.sql"),
     include_str!("migrations/0002_tree.sql"),
     include_str!("migrations/0003_moment.sql"),
+    include_str!("migrations/0004_content.sql"),
 ];
 
 /// The version a file has after the last step.
@@ -52,6 +54,8 @@ pub fn run(connection: &Connection, location: &Location, create: bool, options: 
     if application != APPLICATION_ID {
         refuse_strangers(&transaction, location, application, version)?;
     }
+    // What the steps need beyond SQL.
+    file::register(&transaction).map_err(classify)?;
     for (number, step) in (1_i64..).zip(STEPS) {
         if number > version {
             transaction.execute_batch(step).map_err(classify)?;

@@ -3,6 +3,7 @@
 mod convert;
 mod ddl;
 mod error;
+mod file;
 mod functions;
 mod history;
 mod host;

@@ -9,7 +9,7 @@ use super::convert::{self, Line};
 use super::error::classify;
 use super::link::Link;
 use super::rows::{self, Stream};
-use super::{history, moment, schema, search, tree};
+use super::{file, history, moment, schema, search, tree};
 use crate::base::id::{EntityId, FieldId, Id};
 use crate::base::text;
 use crate::base::time::Timestamp;
@@ -171,16 +171,7 @@ impl Reader for Link {
     }
 
     fn file(&self, key: Key, with_content: bool) -> Result<Option<File>> {
-        let text = if with_content {
-            "select name, media_type, size, content from crm_file where id = ?"
-        } else {
-            "select name, media_type, size, null from crm_file where id = ?"
-        };
-        self.one(text, [key.0], |row| {
-            let size: i64 = row.get(2)?;
-            let size = u64::try_from(size).unwrap_or(0);
-            Ok(File { name: row.get(0)?, media_type: row.get(1)?, size, content: row.get(3)? })
-        })
+        file::get(self, key, with_content)
     }
 
     fn schema(&self) -> Result<StoredSchema> {

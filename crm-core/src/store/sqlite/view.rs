@@ -55,7 +55,7 @@ pub fn statements(entity: &EntityDef, registry: &Registry) -> Result<Vec<String>
 /// The statements that make anew the views behind polymorphic lookups.
 pub fn shared(registry: &Registry) -> Result<Vec<String>> {
     let mut statements = Vec::new();
-    let fixed = [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding, FieldKind::Record];
+    let fixed = [FieldKind::Customer, FieldKind::Owner, FieldKind::Regarding, FieldKind::Noted, FieldKind::Record];
     let fields = registry.definitions().flat_map(|entity| &entity.fields);
     let lists = fields.filter(|field| matches!(field.kind, FieldKind::OneOf { .. })).map(|field| &field.kind);
     let kinds: BTreeMap<String, &FieldKind> =

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSql};
 
 use super::error::classify;
 use super::link::Link;
-use super::{history, host, moment, schema, search, tree};
+use super::{file, history, host, moment, schema, search, tree};
 use crate::base::id::FieldId;
 use crate::base::value::{File, Value};
 use crate::error::{Error, Result};
@@ -112,12 +112,7 @@ impl Writer for Link {
     }
 
     fn put_file(&mut self, file: &File) -> Result<Key> {
-        let content = file.content.as_deref().ok_or_else(|| Error::internal("a file without content was written"))?;
-        let text = "insert into crm_file (name, media_type, size, content) values (?, ?, ?, ?)";
-        let connection = self.connection()?;
-        let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-        let mut statement = connection.prepare_cached(text).map_err(classify)?;
-        statement.insert((&file.name, &file.media_type, size, content)).map(Key).map_err(classify)
+        file::put(self, file)
     }
 
     fn change_schema(&mut self, changes: &[SchemaChange], registry: &Registry, catalogue: &str) -> Result<()> {

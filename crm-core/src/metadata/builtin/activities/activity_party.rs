@@ -24,6 +24,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("participationtypemask"),
             decimal(25, "effort", "Capacity used", "Capacità impiegata", 2),
         ])
+        .without_notes()
         .primary("name")
         .index(&["activity", "participation"], "who takes part in an activity, and how")
         .index(&["party", "participation"], "what somebody takes part in, and how")

@@ -22,6 +22,7 @@ pub(super) fn definition() -> EntityDef {
             // What the text of the message shows it by.
             text(24, "content_key", "Content id", "Id del contenuto", 250).dynamics("attachmentcontentid"),
         ])
+        .without_notes()
         .primary("subject")
         .index(&["email", "attachment_number"], "the attachments of a message, in order")
         .view(&["email.subject", "attachment_number", "subject", "modified_at"], &["attachment_number"])

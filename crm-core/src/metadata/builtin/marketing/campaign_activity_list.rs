@@ -21,6 +21,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("itemid"),
             text(22, "comment", "Comment", "Commento", 200),
         ])
+        .without_notes()
         .primary("comment")
         .key("activity_and_list", &["campaign_activity", "marketing_list"])
         .view(&["campaign_activity.subject", "marketing_list.name", "comment"], &["campaign_activity"])

@@ -19,6 +19,7 @@ pub(super) fn definition() -> EntityDef {
             one_of(21, "item", "Item", "Elemento", &items).required().cascade(PART).dynamics("entityid"),
             text(22, "comment", "Comment", "Commento", 200),
         ])
+        .without_notes()
         .primary("comment")
         .key("campaign_and_item", &["campaign", "item"])
         .view(&["campaign.name", "item", "comment"], &["campaign"])

@@ -28,6 +28,7 @@ pub(super) fn definition() -> EntityDef {
                 .cascade(Cascade::LINK),
             text(26, "message", "Message", "Messaggio", 2_000).dynamics("additionalinfo"),
         ])
+        .without_notes()
         .primary("message")
         .index(&["campaign_activity", "member"], "whether an activity of a campaign has reached somebody yet")
         .index(&["campaign_activity", "outcome"], "whom an activity of a campaign reached, and whom not")

@@ -19,6 +19,7 @@ pub(super) fn definition() -> EntityDef {
             one_of(21, "member", "Member", "Membro", MEMBERS).required().cascade(MEMBER).dynamics("entityid"),
             text(22, "comment", "Comment", "Commento", 200),
         ])
+        .without_notes()
         .primary("comment")
         .key("list_and_member", &["marketing_list", "member"])
         .view(&["marketing_list.name", "member", "comment"], &["marketing_list"])

@@ -67,6 +67,7 @@ fn product_association() -> EntityDef {
             boolean(24, "is_required", "Always included", "Sempre incluso").dynamics("productisrequired"),
             text(25, "remark", "Remark", "Nota", 200),
         ])
+        .without_notes()
         .primary("remark")
         .key("kit_and_product", &["kit", "product"])
         .view(&["kit.name", "product.name", "quantity", "unit.name"], &["kit", "product"])
@@ -91,6 +92,7 @@ fn product_substitute() -> EntityDef {
             choice(23, "direction", "Direction", "Direzione", DIRECTION).default_text("one_way").dynamics("direction"),
             text(24, "remark", "Remark", "Nota", 200),
         ])
+        .without_notes()
         .primary("remark")
         .key("product_and_substitute", &["product", "substitute", "kind"])
         .view(&["product.name", "substitute.name", "kind"], &["product", "kind"])

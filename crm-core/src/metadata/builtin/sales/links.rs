@@ -71,6 +71,7 @@ fn pair(
     let (begun, of_first) = if is_owned { (begun.owned(), Cascade::PARENTAL) } else { (begun, PART) };
     begun
         .fields([side(20, first, of_first), side(21, second, PART), text(22, "remark", "Remark", "Nota", 200)])
+        .without_notes()
         .primary("remark")
         .key("pair", &[first.0, second.0])
         .view(&[first.0, second.0, "remark"], &[first.0, second.0])

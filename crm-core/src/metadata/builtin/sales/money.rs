@@ -46,6 +46,7 @@ fn territory() -> EntityDef {
             multiline(22, "description", "Description", "Descrizione"),
             // What is sold in it is sold by this list, unless the customer has one.
             lookup(23, "price_list", "Price list", "Listino", number::PRICE_LIST).cascade(Cascade::LINK),
+            lookup(24, "parent", "Part of", "Fa parte di", number::TERRITORY).hierarchy().dynamics("parentterritoryid"),
         ])
         .primary("name")
         .view(&["name", "manager.full_name"], &["name"])

@@ -22,6 +22,7 @@ fn relationship_role() -> EntityDef {
             boolean(23, "is_for_opportunities", "For opportunities", "Per le opportunità").default_text("true"),
             multiline(24, "description", "Description", "Descrizione"),
         ])
+        .without_notes()
         .primary("name")
         .view(&["name", "is_for_accounts", "is_for_contacts", "is_for_opportunities"], &["name"])
         .build()

@@ -18,6 +18,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("kbarticleid"),
             multiline(22, "body", "Comment", "Commento").dynamics("commenttext"),
         ])
+        .without_notes()
         .primary("title")
         .index(&["article", "created_at"], "the comments on an article, in order")
         .view(&["title", "article.title", "created_by.full_name", "created_at"], &["-created_at"])

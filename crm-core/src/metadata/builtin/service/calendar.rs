@@ -16,6 +16,7 @@ pub(super) fn definition() -> EntityDef {
                 .dynamics("businessunitid"),
             multiline(24, "description", "Description", "Descrizione"),
         ])
+        .without_notes()
         .primary("name")
         .view(&["name", "kind", "holidays.name"], &["name"])
         .build()

@@ -43,6 +43,7 @@ pub(super) fn definition() -> EntityDef {
             boolean(36, "is_selected", "Holds by itself", "Valida da sola").dynamics("isselected"),
             multiline(37, "description", "Description", "Descrizione"),
         ])
+        .without_notes()
         .primary("name")
         .index(&["calendar", "starts_at"], "the rules of a calendar from one day to another")
         .view(&["name", "calendar.name", "starts_at", "ends_at", "recurrence", "availability"], &["starts_at"])

@@ -25,6 +25,7 @@ pub(super) fn definition() -> EntityDef {
             choice(24, "reason", "Reason", "Motivo", REASON).required().default_text("correction"),
             text(25, "comment", "Comment", "Commento", 500),
         ])
+        .without_notes()
         .primary("comment")
         .index(&["contract_line", "created_at"], "what was used of a line, in order")
         .index(&["case", "contract_line"], "what a case was charged so far")

@@ -29,6 +29,7 @@ pub(super) fn definition() -> EntityDef {
             timestamp(25, "worked_at", "Taken at", "Presa in carico").read_only().dynamics("workeridmodifiedon"),
             integer(26, "priority", "Priority", "Priorità", 0, 1_000_000),
         ])
+        .without_notes()
         .primary("title")
         .index(&["queue", "state", "entered_at"], "what waits in a queue, longest first")
         .index(&["worker", "state"], "what I work on")

@@ -18,6 +18,7 @@ pub(super) fn definition() -> EntityDef {
             one_of(21, "resource", "Resource", "Risorsa", &resources).required().cascade(PART).dynamics("resourceid"),
             text(22, "comment", "Comment", "Commento", 200),
         ])
+        .without_notes()
         .primary("comment")
         .key("group_and_resource", &["resource_group", "resource"])
         .view(&["resource_group.name", "resource", "comment"], &["resource_group"])
