@@ -104,9 +104,8 @@ fn add(desk: &mut Desk<'_>, rule: &Rule, key: Key, pairs: &mut Vec<Pair>) -> Res
     if state.is_some_and(|state| is_closed(base.states.as_ref(), &cell(state))) {
         return Ok(());
     }
-    let is_named = context.is_trusted() || !context.access()?.hides(base, primary);
     let name = match cell(primary) {
-        Cell::Text(name) if is_named => name,
+        Cell::Text(name) => name,
         _ => String::new(),
     };
     let Some(id) = context.writer.id_of(base, key)? else { return Ok(()) };
