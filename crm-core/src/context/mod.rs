@@ -39,6 +39,25 @@ pub enum OnDuplicate {
     Refuse,
 }
 
+impl OnDuplicate {
+    /// The one of this name: `accept`, `report`, `refuse`.
+    ///
+    /// # Errors
+    /// `invalid_argument`.
+    pub fn named(name: &str) -> Result<OnDuplicate> {
+        match name {
+            "accept" => Ok(OnDuplicate::Accept),
+            "report" => Ok(OnDuplicate::Report),
+            "refuse" => Ok(OnDuplicate::Refuse),
+            other => {
+                let message =
+                    format!("duplicates can be accepted, reported or refused: accept, report, refuse, not {other:?}");
+                Err(Error::new(ErrorCode::InvalidArgument, message))
+            }
+        }
+    }
+}
+
 /// The transaction with all that its steps need.
 pub struct Context {
     /// The transaction.
