@@ -38,5 +38,6 @@ mod sample;
 mod scheduling;
 mod service;
 mod stage;
+mod territory;
 mod timeline;
 mod unseen;

@@ -16,6 +16,7 @@ pub mod relationships;
 pub mod scheduling;
 pub mod security;
 pub mod service;
+pub mod territory;
 pub mod timeline;
 mod worth;
 
@@ -102,6 +103,10 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
     let related = HookOptions::builtin(Stage::Before).of("customer_relationship").on(&changes);
     let hooks = hooks.with(related, Arc::new(relationships::check));
+    let comes = [Operation::Create, Operation::Update, Operation::Restore];
+    let placed = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&comes);
+    let hooks = hooks.with(placed("territory"), Arc::new(territory::check_manager));
+    let hooks = hooks.with(placed("user"), Arc::new(territory::check_member));
     let hooks = of_service(hooks);
     let hooks = of_duplicates(hooks);
     let hooks = price(hooks);
