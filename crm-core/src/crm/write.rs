@@ -6,7 +6,8 @@ use super::session::Session;
 use crate::base::id::{Id, Ref};
 use crate::context::{Context, OnDuplicate};
 use crate::domain::process::{self, Desk, Process};
-use crate::error::{Error, Issue, Result};
+use crate::error::{Error, Result};
+use crate::exchange::csv::Outcomes;
 use crate::record::batch::{self, BatchMode, Write};
 use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Kept, Written};
@@ -236,11 +237,7 @@ impl Session {
     }
 
     /// As [`Session::write_history_batch`], heeding what records are like; with what is remarked on those written.
-    pub(super) fn write_heeding(
-        &self,
-        writes: Vec<Write>,
-        on_duplicate: OnDuplicate,
-    ) -> Result<(Vec<Result<Written>>, Vec<(Ref, Issue)>)> {
+    pub(super) fn write_heeding(&self, writes: Vec<Write>, on_duplicate: OnDuplicate) -> Result<Outcomes> {
         self.write_unguarded(|context, hooks| {
             let was_historic = std::mem::replace(&mut context.is_historic, true);
             let before = std::mem::replace(&mut context.on_duplicate, on_duplicate);
