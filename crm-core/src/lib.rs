@@ -66,6 +66,11 @@ pub struct FormsChapter;
 #[doc = include_str!("../../docs/sales.md")]
 pub struct SalesChapter;
 
+/// The examples of the chapter on duplicates, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/duplicates.md")]
+pub struct DuplicatesChapter;
+
 /// The examples of the chapter on marketing, likewise.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/marketing.md")]

@@ -6,7 +6,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use crm_core::base::time::Zone;
-use crm_core::exchange::csv::{ExportOptions, ImportOptions, Mapping, Progress};
+use crm_core::exchange::csv::{ExportOptions, ImportOptions, Mapping, OnDuplicate, Progress};
 use crm_core::{Error, ErrorCode, Result, Session};
 
 use crate::crm::crm_progress_fn;
@@ -21,6 +21,11 @@ use crate::values::{crm_values, values_at};
 pub const CRM_IMPORT_DRY_RUN: i32 = 1;
 /// crm_import_csv: keeps nothing if any row is refused.
 pub const CRM_IMPORT_ALL_OR_NOTHING: i32 = 2;
+/// crm_import_csv: rows that are like a record by the duplicate rules, or like a row before them, are written, and stand
+/// among the faults with the reason "duplicate".
+pub const CRM_IMPORT_REPORT_DUPLICATES: i32 = 4;
+/// crm_import_csv: those rows are refused.
+pub const CRM_IMPORT_REFUSE_DUPLICATES: i32 = 8;
 
 /// crm_export_csv: for a double click in a spreadsheet where decimals have a comma; else exact and for machines.
 pub const CRM_EXPORT_SPREADSHEET: i32 = 1;
@@ -82,7 +87,14 @@ unsafe fn import<R: Read>(
     asked: &Import<'_>,
     report_out: *mut *mut crm_string,
 ) -> Result<()> {
-    let flags = flags(asked.flags, CRM_IMPORT_DRY_RUN | CRM_IMPORT_ALL_OR_NOTHING)?;
+    let duplicates = CRM_IMPORT_REPORT_DUPLICATES | CRM_IMPORT_REFUSE_DUPLICATES;
+    let flags = flags(asked.flags, CRM_IMPORT_DRY_RUN | CRM_IMPORT_ALL_OR_NOTHING | duplicates)?;
+    let on_duplicate = match flags & duplicates {
+        0 => OnDuplicate::Accept,
+        CRM_IMPORT_REPORT_DUPLICATES => OnDuplicate::Report,
+        CRM_IMPORT_REFUSE_DUPLICATES => OnDuplicate::Refuse,
+        _ => return Err(Error::new(ErrorCode::InvalidArgument, "duplicates are reported or refused, not both")),
+    };
     let mapping = match asked.mapping {
         Some(json) => Mapping::from_json(json)?,
         None => session.guess_csv(open()?, None)?.mapping,
@@ -95,6 +107,7 @@ unsafe fn import<R: Read>(
     let options = ImportOptions {
         dry_run: flags & CRM_IMPORT_DRY_RUN != 0,
         all_or_nothing: flags & CRM_IMPORT_ALL_OR_NOTHING != 0,
+        on_duplicate,
         faults: None,
         progress: Some(&mut hear),
     };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crm_core::base::time::Zone;
-use crm_core::exchange::csv::{ExportOptions, ImportOptions, Mapping, Progress};
+use crm_core::exchange::csv::{ExportOptions, ImportOptions, Mapping, OnDuplicate, Progress};
 use crm_core::{Error, ErrorCode, Result, Session, Values};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -118,6 +118,8 @@ pub struct Import<'a, 'py> {
     pub dry_run: bool,
     /// Nothing is kept if a row is refused.
     pub all_or_nothing: bool,
+    /// What becomes of rows that are like records: accept, report, refuse.
+    pub on_duplicate: &'a str,
     /// Hears how far it is.
     pub progress: Option<Py<PyAny>>,
 }
@@ -140,6 +142,7 @@ pub fn import<'py>(
             None
         }
     };
+    let on_duplicate = OnDuplicate::named(asked.on_duplicate).or_raise(py)?;
     let (total, mut hearer) = (source.total(), Hearer::new(asked.progress));
     let done = session.with(py, |session| {
         let mapping = match mapping {
@@ -150,6 +153,7 @@ pub fn import<'py>(
         let options = ImportOptions {
             dry_run: asked.dry_run,
             all_or_nothing: asked.all_or_nothing,
+            on_duplicate,
             faults: None,
             progress: Some(&mut hear),
         };

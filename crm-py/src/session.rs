@@ -389,7 +389,7 @@ impl PySession {
     }
 
     /// Imports a CSV file and answers with the report as a dict: see `import_csv`.
-    #[pyo3(signature = (source, mapping, *, dry_run, all_or_nothing, progress))]
+    #[pyo3(signature = (source, mapping, *, dry_run, all_or_nothing, on_duplicate, progress))]
     fn import_rows<'py>(
         &self,
         py: Python<'py>,
@@ -397,9 +397,10 @@ impl PySession {
         mapping: Option<&Bound<'py, PyAny>>,
         dry_run: bool,
         all_or_nothing: bool,
+        on_duplicate: &str,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        exchange::import(py, &self.held, source, Import { mapping, dry_run, all_or_nothing, progress })
+        exchange::import(py, &self.held, source, Import { mapping, dry_run, all_or_nothing, on_duplicate, progress })
     }
 
     /// Writes the answer of a question as CSV to a file, in place of one that is there; answers how many rows there were.

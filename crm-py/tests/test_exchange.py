@@ -50,6 +50,19 @@ def test_a_mapping_is_guessed(s):
     assert s.count("contact") == 1
 
 
+def test_what_is_like_a_record_is_reported_or_refused(s):
+    s.create("account", name="Globex")
+    mapping = {"crm_csv_mapping": 1, "entity": "account", "columns": [{"column": "name", "field": "name"}]}
+    file = b"name\nAcme\nGLOBEX\n"
+    report = s.import_csv(file, mapping, on_duplicate="report", dry_run=True)
+    assert (report.created, report.duplicates, report.faults[0].reason) == (2, 1, "duplicate")
+    report = s.import_csv(file, mapping, on_duplicate="refuse")
+    assert (report.created, report.refused) == (1, 1)
+    assert s.record.duplicates(entity="account", values={"name": "acme"})["duplicates"][0]["name"] == "Acme"
+    with pytest.raises(crm.CrmError, match="accept, report, refuse"):
+        s.import_csv(file, mapping, on_duplicate="perhaps")
+
+
 def test_progress_is_heard_and_may_stop(s):
     rows = b"Nome,Cognome,Ditta\n" + b"".join(b"Ada,Rossi %d,\n" % n for n in range(5_000))
     heard = []

@@ -52,6 +52,7 @@ pub fn needed(s: &Session, entity: &str, said: Values) -> Values {
             ("total_allotments", "3"),
             ("price", "100"),
         ],
+        "duplicate_rule" => &[("name", "Same"), ("base_entity", "account"), ("matching_entity", "account")],
         "marketing_list" => &[("name", "All"), ("member_entity", "contact")],
         "quick_campaign" => &[("subject", "Now"), ("channel", "letter")],
         "customer_relationship" | "queue_item" => &[],

@@ -193,6 +193,7 @@ const LIVES: &[Life] = &[
     ("opportunity_close", CLOSING),
     ("quote_close", CLOSING),
     ("order_close", CLOSING),
+    ("duplicate_rule", &["0 inactive: 0 unpublished > active", "1 active!: 2 published > inactive"]),
     ("goal", &["0 open: 0 open > closed", "1 closed!: 1 closed, 2 discarded > open"]),
 ];
 
@@ -251,6 +252,10 @@ fn brought(s: &Session, entity: &str, state: &str) -> Id {
     let id = written.into_iter().next().unwrap().unwrap().record.id;
     if entity == "contract" && state == "draft" {
         made(s, "contract_line", record! { "contract" => id });
+    }
+    if entity == "duplicate_rule" && state == "inactive" {
+        let condition = record! { "base_field" => "name", "matching_field" => "name", "duplicate_rule" => id };
+        s.create("duplicate_condition", condition).unwrap();
     }
     id
 }
@@ -365,8 +370,8 @@ fn what_is_closed_can_be_given_away_and_no_more() {
 /// Another name for a record.
 fn other(entity: &str) -> Values {
     match entity {
-        "account" | "campaign" | "discount_list" | "invoice" | "marketing_list" | "opportunity" | "order"
-        | "price_list" | "product" | "queue" | "quote" | "relationship_role" | "currency" => {
+        "account" | "campaign" | "discount_list" | "duplicate_rule" | "invoice" | "marketing_list" | "opportunity"
+        | "order" | "price_list" | "product" | "queue" | "quote" | "relationship_role" | "currency" => {
             record! { "name" => "Other" }
         }
         "article" | "case" | "contract" | "contract_line" | "goal" | "queue_item" => record! { "title" => "Other" },

@@ -201,6 +201,15 @@ impl Stage {
         self.new_one("email", mail)
     }
 
+    /// A duplicate rule that is not published.
+    fn rule(&self) -> Id {
+        let rule = record! { "name" => "Same", "base_entity" => "account", "matching_entity" => "account" };
+        let rule = self.new_one("duplicate_rule", rule);
+        let fields = record! { "base_field" => "name", "matching_field" => "name" };
+        self.new_one("duplicate_condition", fields.with("duplicate_rule", rule));
+        rule
+    }
+
     fn user(&self) -> Id {
         user(&self.s, &format!("user{}", self.last()), &["System Administrator"])
     }
@@ -270,6 +279,13 @@ impl Stage {
             "contract.release" => of(self.contract(&["invoiced", "on_hold"]).0, ONCE),
             "contract.renew" => of(self.contract(&["invoiced"]).0, Refused(ErrorCode::InUse)),
             "customer.relationships" | "customer.timeline" => on("customer", self.acme.clone(), ASKED),
+            "duplicate_rule.find" => of(self.rule(), ASKED),
+            "duplicate_rule.publish" => of(self.rule(), ONCE),
+            "duplicate_rule.unpublish" => {
+                let rule = self.rule();
+                self.run("duplicate_rule.publish", json!({ "duplicate_rule": rule }));
+                of(rule, ONCE)
+            }
             "email.find_answered" => alone(json!({ "subject": "Re: Offer" }), ASKED),
             "email.from_template" => {
                 let template = record! { "title" => "Thanks", "subject" => "Thank you, {contact.full_name}" };
@@ -338,6 +354,7 @@ impl Stage {
             "record.assign" => {
                 with(on("record", account(), SO), json!({ "owner": { "entity": "user", "id": self.user() } }))
             }
+            "record.duplicates" => alone(json!({ "entity": "account", "values": { "name": "Acme" } }), ASKED),
             "record.merge" => with(on("into", account(), ONCE), json!({ "from": account() })),
             "record.unmerge" => {
                 let (into, from) = (account(), account());

@@ -7,10 +7,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::base::id::{EntityId, Id};
+use crate::base::id::{EntityId, Id, Ref};
 use crate::base::time::Timestamp;
 use crate::base::value::{File, Value};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::targets;
 use crate::metadata::registry::{Entity, Registry, system};
 use crate::security::access::Access;
@@ -26,6 +26,37 @@ const REMEMBERED_IDS: usize = 20_000;
 
 /// How deeply hooks and cascades may trigger each other.
 const MAX_DEPTH: u32 = 32;
+
+/// What becomes of a record that is like another one, by the rules the file has for that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDuplicate {
+    /// It is written, and nobody is told.
+    #[default]
+    Accept,
+    /// It is written and remarked upon.
+    Report,
+    /// It is refused.
+    Refuse,
+}
+
+impl OnDuplicate {
+    /// The one of this name: `accept`, `report`, `refuse`.
+    ///
+    /// # Errors
+    /// `invalid_argument`.
+    pub fn named(name: &str) -> Result<OnDuplicate> {
+        match name {
+            "accept" => Ok(OnDuplicate::Accept),
+            "report" => Ok(OnDuplicate::Report),
+            "refuse" => Ok(OnDuplicate::Refuse),
+            other => {
+                let message =
+                    format!("duplicates can be accepted, reported or refused: accept, report, refuse, not {other:?}");
+                Err(Error::new(ErrorCode::InvalidArgument, message))
+            }
+        }
+    }
+}
 
 /// The transaction with all that its steps need.
 pub struct Context {
@@ -43,6 +74,10 @@ pub struct Context {
     pub now: Timestamp,
     /// True while history is brought in from elsewhere: records may be created in any state and at a past moment.
     pub is_historic: bool,
+    /// What becomes of records that are like others.
+    pub on_duplicate: OnDuplicate,
+    /// What rules remark on records that are written all the same.
+    pub remarks: Vec<(Ref, Issue)>,
     /// True while the transaction is one the host has begun and goes on after this write.
     pub is_shared: bool,
     depth: u32,
@@ -90,6 +125,8 @@ impl Context {
             guard,
             now,
             is_historic: false,
+            on_duplicate: OnDuplicate::default(),
+            remarks: Vec::new(),
             is_shared: false,
             depth: 0,
             lines: 0,

@@ -7,8 +7,9 @@ use super::session::Session;
 use crate::base::id::Id;
 use crate::base::time::Zone;
 use crate::base::value::Value;
+use crate::context::OnDuplicate;
 use crate::error::{ErrorCode, Result};
-use crate::exchange::csv::{self, ExportOptions, Guess, ImportOptions, ImportReport, ImportSession, Mapping};
+use crate::exchange::csv::{self, ExportOptions, Guess, ImportOptions, ImportReport, ImportSession, Mapping, Outcomes};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
 use crate::record::batch::{BatchMode, Write};
@@ -143,6 +144,10 @@ impl ImportSession for Session {
 
     fn write(&self, writes: Vec<Write>) -> Result<Vec<Result<Written>>> {
         self.write_history_batch(writes, BatchMode::KeepGoing)
+    }
+
+    fn write_rows(&self, writes: Vec<Write>, on_duplicate: OnDuplicate) -> Result<Outcomes> {
+        self.write_heeding(writes, on_duplicate)
     }
 
     fn find(&self, entity: &str, field: &str, value: Value, limit: usize) -> Result<Vec<Id>> {

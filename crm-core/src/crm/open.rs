@@ -10,9 +10,8 @@ use crate::base::id::EntityId;
 use crate::context::Context;
 use crate::context::environment::Environment;
 use crate::domain;
-use crate::domain::relationships;
 use crate::domain::security::roles;
-use crate::domain::timeline;
+use crate::domain::{duplicates, relationships, timeline};
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::{SchemaChange, diff};
@@ -157,6 +156,7 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     let mut context = context(store, writer, &registry, settings, options)?;
     let had = |id: EntityId| stored.definitions.iter().any(|entity| entity.id == id);
     let (had_roles, had_relationships) = (had(number::ROLE), had(number::RELATIONSHIP_ROLE));
+    let had_duplicates = had(number::DUPLICATE_RULE);
     let old = Registry::new(stored.epoch, stored.definitions);
     search_index::refresh(&mut context, &changes, &old, &registry)?;
     tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
@@ -169,6 +169,9 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
     }
     if !had_relationships {
         relationships::install(&mut context, &hooks)?;
+    }
+    if !had_duplicates {
+        duplicates::install(&mut context, &hooks)?;
     }
     context.writer.commit().map(drop)
 }
@@ -194,6 +197,7 @@ fn begin(
     pipeline::create(&mut context, &hooks, "user", values)?;
     roles::install(&mut context, &hooks, name)?;
     relationships::install(&mut context, &hooks)?;
+    duplicates::install(&mut context, &hooks)?;
     context.writer.commit().map(drop)
 }
 

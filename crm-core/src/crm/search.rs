@@ -14,7 +14,7 @@ use crate::metadata::registry::{Entity, FieldIndex, Registry, system};
 use crate::record::search_index::typed_words;
 use crate::security::access::Access;
 use crate::security::right::Right;
-use crate::store::{Cell, Hit, Key, Reader, SearchPlan};
+use crate::store::{Cell, Hit, Key, Reader, SearchPlan, Within};
 
 /// A record found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -115,7 +115,8 @@ fn plan(
         }
         entities = Some(readable);
     }
-    Some(SearchPlan { words, entities, hidden_fields, hidden_texts, limit })
+    let within = Within::Everything;
+    Some(SearchPlan { words, within, entities, hidden_fields, hidden_texts, limit })
 }
 
 /// Where a record found stands among the others: whole words first, then names before long texts, then what was touched

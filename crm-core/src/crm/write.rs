@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::session::Session;
 use crate::base::id::{Id, Ref};
-use crate::context::Context;
+use crate::context::{Context, OnDuplicate};
 use crate::domain::process::{self, Desk, Process};
 use crate::error::{Error, Result};
+use crate::exchange::csv::Outcomes;
 use crate::record::batch::{self, BatchMode, Write};
 use crate::record::hook::Hooks;
 use crate::record::pipeline::{self, Kept, Written};
@@ -233,6 +234,18 @@ impl Session {
     /// Those of [`Session::write_batch`].
     pub fn write_history_batch(&self, writes: Vec<Write>, mode: BatchMode) -> Result<Vec<Result<Written>>> {
         self.write_many(writes, mode, (0, true))
+    }
+
+    /// As [`Session::write_history_batch`], heeding what records are like; with what is remarked on those written.
+    pub(super) fn write_heeding(&self, writes: Vec<Write>, on_duplicate: OnDuplicate) -> Result<Outcomes> {
+        self.write_unguarded(|context, hooks| {
+            let was_historic = std::mem::replace(&mut context.is_historic, true);
+            let before = std::mem::replace(&mut context.on_duplicate, on_duplicate);
+            let done = batch::write_each(context, hooks, writes);
+            (context.is_historic, context.on_duplicate) = (was_historic, before);
+            let remarks = std::mem::take(&mut context.remarks);
+            Ok((done?, remarks))
+        })
     }
 
     fn write_many(

@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod campaign;
+pub mod duplicates;
 pub mod goal;
 mod lateness;
 pub mod marketing;
@@ -15,6 +16,7 @@ pub mod relationships;
 pub mod scheduling;
 pub mod security;
 pub mod service;
+pub mod territory;
 pub mod timeline;
 mod worth;
 
@@ -101,11 +103,27 @@ pub fn hooks() -> Hooks {
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
     let related = HookOptions::builtin(Stage::Before).of("customer_relationship").on(&changes);
     let hooks = hooks.with(related, Arc::new(relationships::check));
+    let comes = [Operation::Create, Operation::Update, Operation::Restore];
+    let placed = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&comes);
+    let hooks = hooks.with(placed("territory"), Arc::new(territory::check_manager));
+    let hooks = hooks.with(placed("user"), Arc::new(territory::check_member));
     let hooks = of_service(hooks);
+    let hooks = of_duplicates(hooks);
     let hooks = price(hooks);
     // Again: a rule of the host may have named another owner since.
     let hooks = after(hooks, grants::check_team);
     after(hooks, activity::touch_customer).telling_by(timeline::keep::keep)
+}
+
+/// Those of rules about duplicates, and the one that asks them: after every rule that says what a record holds.
+fn of_duplicates(hooks: Hooks) -> Hooks {
+    let changes = [Operation::Create, Operation::Update];
+    let of_rules = HookOptions::builtin(Stage::Before).of(duplicates::RULE).on(&changes);
+    let hooks = hooks.with(of_rules, Arc::new(duplicates::check));
+    let of_conditions = HookOptions::builtin(Stage::Before).of(duplicates::CONDITION);
+    let keep = |event: &mut HookEvent<'_>| papers::keep_part(event, duplicates::RULE, "conditions");
+    let hooks = hooks.with(of_conditions, Arc::new(keep));
+    hooks.with(HookOptions::builtin(Stage::Before).on(&changes).order(i32::MAX), Arc::new(duplicates::watch))
 }
 
 /// Those of cases, contracts, articles and queues.

@@ -28,7 +28,7 @@ pub(super) fn hooks(mut hooks: Hooks) -> Hooks {
         let of_currency = before(paper).on(&[Operation::Update]);
         hooks = hooks.with(of_currency, Arc::new(move |event| keep_currency(event, paper, dependents)));
         for line in dependents.iter().take(1) {
-            hooks = hooks.with(before(line), Arc::new(move |event| keep_line(event, paper)));
+            hooks = hooks.with(before(line), Arc::new(move |event| keep_part(event, paper, "lines")));
         }
     }
     let of_quotes = before("quote").on(&[Operation::Create, Operation::Update, Operation::Restore]);
@@ -95,8 +95,8 @@ fn keep_currency(event: &mut HookEvent<'_>, paper: &str, dependents: &[&str]) ->
     Ok(())
 }
 
-/// A line is not added to, changed in or taken from a paper that is closed. With its paper it goes, and changes its owner.
-fn keep_line(event: &mut HookEvent<'_>, paper: &str) -> Result<()> {
+/// A part is not added to, changed in or taken from a whole that is closed. With its whole it goes, and changes its owner.
+pub(super) fn keep_part(event: &mut HookEvent<'_>, paper: &str, parts: &str) -> Result<()> {
     if event.is_by_engine() || event.operation() == Operation::Restore || event.context().is_historic {
         return Ok(());
     }
@@ -112,7 +112,7 @@ fn keep_line(event: &mut HookEvent<'_>, paper: &str) -> Result<()> {
         let Value::Id(id) = whole else { continue };
         let state = event.value_of(paper, id, "state")?.to_text();
         if !is_assigned && event.context().registry.get(paper)?.closes(&state) {
-            let message = format!("the {paper} is {state} and its lines can only be read; change its state first");
+            let message = format!("the {paper} is {state} and its {parts} can only be read; change its state first");
             return Err(Error::new(ErrorCode::TransitionRefused, message).with_entity(event.entity()));
         }
     }

@@ -301,6 +301,13 @@ impl HookEvent<'_> {
         Ok(fields.map(|index| self.draft.cell(index).clone()))
     }
 
+    /// The stored values of the fields at these places as they will be, or are after the write.
+    pub(crate) fn cells_at(&mut self, fields: &[FieldIndex]) -> Result<Vec<Cell>> {
+        let unsaid: Vec<_> = fields.iter().copied().filter(|index| self.draft.new_cell(*index).is_none()).collect();
+        self.draft.load(self.context, unsaid)?;
+        Ok(fields.iter().map(|index| self.draft.cell(*index).clone()).collect())
+    }
+
     /// The stored value a field had; null for a record being created.
     pub(crate) fn old_cell(&mut self, name: &str) -> Result<Cell> {
         let (index, _) = self.draft.entity.get(name)?;

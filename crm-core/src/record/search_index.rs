@@ -74,7 +74,7 @@ fn words<'c>(entity: &Entity, cell: impl Fn(FieldIndex) -> &'c Cell) -> Result<V
     for index in &entity.word_fields {
         let field = entity.at(*index)?;
         let mut add = |word: &str| {
-            let word = word.get(..MAX_WORD).unwrap_or(word);
+            let word = kept_word(word);
             if found.len() < MAX_WORDS && !found.iter().any(|known| known.text == word) {
                 found.push(Word { text: word.to_owned(), field: field.id.0 });
             }
@@ -86,6 +86,24 @@ fn words<'c>(entity: &Entity, cell: impl Fn(FieldIndex) -> &'c Cell) -> Result<V
         }
     }
     Ok(found)
+}
+
+/// The words under which the index keeps a text of this format, each once: who looks for them whole finds every record that
+/// holds the text.
+pub fn kept_words(value: &str, format: TextFormat) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    words_of(value, format, &mut |word| {
+        let word = kept_word(word);
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    });
+    found
+}
+
+/// As much of a word as is kept.
+pub fn kept_word(word: &str) -> &str {
+    word.get(..MAX_WORD).unwrap_or(word)
 }
 
 fn words_of(value: &str, format: TextFormat, add: &mut dyn FnMut(&str)) {
@@ -112,7 +130,7 @@ const MAX_TYPED: usize = 32;
 pub fn typed_words(typed: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |word: &str| {
-        let word = word.get(..MAX_WORD).unwrap_or(word);
+        let word = kept_word(word);
         if found.len() < MAX_TYPED && !found.iter().any(|known| known == word) {
             found.push(word.to_owned());
         }

@@ -163,11 +163,25 @@ pub struct Word {
     pub field: u32,
 }
 
+/// Where words are looked for, and how much of one must be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Within {
+    /// In short fields and in long texts, where they may begin longer words.
+    #[default]
+    Everything,
+    /// In short fields, where they may begin longer words.
+    Fields,
+    /// In short fields, as whole words.
+    WholeWords,
+}
+
 /// What to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPlan {
     /// The folded words, all of which must be found.
     pub words: Vec<String>,
+    /// Where they are looked for.
+    pub within: Within,
     /// Only in these entities; none means in all.
     pub entities: Option<Vec<EntityId>>,
     /// Not by words in these fields.

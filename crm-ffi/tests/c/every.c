@@ -277,6 +277,16 @@ static void exchange(crm_session *session) {
     FAILS(INTERRUPTED, crm_import_csv(session, path, CRM_NUL, NULL, 0, 0, stop, NULL, NULL, err));
     OK(crm_import_csv_data(session, "Nome,Cognome\nIda,Neri\n", CRM_NUL, NULL, 0, CRM_IMPORT_ALL_OR_NOTHING, NULL, NULL,
                            NULL, err));
+    OK(crm_import_csv_data(session, "Nome,Cognome,E-mail\nIda,Verdi,ida@x.example\nIda,Verdi,IDA@x.example\n", CRM_NUL, NULL, 0,
+                           CRM_IMPORT_REPORT_DUPLICATES | CRM_IMPORT_DRY_RUN, NULL, NULL, &report, err));
+    CHECK(strstr(crm_string_text(report, NULL), "\"duplicates\":1") != NULL);
+    crm_string_free(report);
+    OK(crm_import_csv_data(session, "Nome,Cognome,E-mail\nIda,Verdi,ida@x.example\nIda,Verdi,IDA@x.example\n", CRM_NUL, NULL, 0,
+                           CRM_IMPORT_REFUSE_DUPLICATES | CRM_IMPORT_DRY_RUN, NULL, NULL, &report, err));
+    CHECK(strstr(crm_string_text(report, NULL), "\"refused\":1") != NULL);
+    crm_string_free(report);
+    FAILS(INVALID, crm_import_csv_data(session, "Nome\nIda\n", CRM_NUL, NULL, 0,
+                                       CRM_IMPORT_REPORT_DUPLICATES | CRM_IMPORT_REFUSE_DUPLICATES, NULL, NULL, NULL, err));
     crm_string_free(mapping);
     OK(crm_export_csv(session, "select first_name, last_name from contact where last_name = 'Neri'", CRM_NUL, NULL,
                       in_folder("out.csv"), CRM_NUL, 0, &count, err));

@@ -142,6 +142,7 @@ class Session:
         *,
         dry_run: bool,
         all_or_nothing: bool,
+        on_duplicate: str,
         progress: Optional[Callable[[int, int], Any]],
     ) -> dict[str, Any]: ...
     def export_csv(

@@ -41,6 +41,7 @@ class ImportReport(NamedTuple):
     refused: int
     skipped: int
     incomplete: int
+    duplicates: int
     lookups_created: int
     fault_count: int
     faults: list[Fault]

@@ -175,16 +175,26 @@ class Session(_native.Session):
         *,
         dry_run: bool = False,
         all_or_nothing: bool = False,
+        on_duplicate: str = "accept",
         progress: Progress = None,
     ) -> ImportReport:
         """Imports a CSV file in one transaction: a path, bytes, or a file opened in binary mode.
 
         Rows that cannot be are refused and reported, the others kept; with `all_or_nothing` nothing is kept then, with
-        `dry_run` never. Without a mapping it is guessed from the headings: `guess_csv` shows how. `progress` hears bytes
-        done and in all; True shows a bar.
+        `dry_run` never. Rows that are like a record by the duplicate rules, or like a row before them, are written
+        like others; with `on_duplicate="report"` they stand among the faults, with `"refuse"` they are refused. Without
+        a mapping it is guessed from the headings: `guess_csv` shows how. `progress` hears bytes done and in all; True
+        shows a bar.
 
         Raises ExchangeError, InterruptedError; then nothing is kept.
         """
         with heard(progress) as hear:
-            told = self.import_rows(source, mapping, dry_run=dry_run, all_or_nothing=all_or_nothing, progress=hear)
+            told = self.import_rows(
+                source,
+                mapping,
+                dry_run=dry_run,
+                all_or_nothing=all_or_nothing,
+                on_duplicate=on_duplicate,
+                progress=hear,
+            )
         return ImportReport.of(told)

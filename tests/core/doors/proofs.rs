@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crm_core::exchange::csv::{ExportOptions, ImportOptions, ImportSession, Mapping};
+use crm_core::exchange::csv::{ExportOptions, ImportOptions, ImportSession, Mapping, OnDuplicate};
 use crm_core::query::ast::{Column, Expr, Path, Query};
 use crm_core::query::json;
 use crm_core::{BatchMode, Id, Ref, Right, Session, Undo, Value, Write, params, record};
@@ -111,6 +111,14 @@ pub const DOORS: &[(&str, Where, Ask)] = &[
     ),
     ("Session::import_csv", InTransaction, Lists(imports)),
     ("Session::write", InTransaction, One(|_, s, t| is_right(batch(ImportSession::write(s, vec![update(t.id)]))))),
+    (
+        "Session::write_rows",
+        InTransaction,
+        One(|_, s, t| {
+            let written = ImportSession::write_rows(s, vec![update(t.id)], OnDuplicate::Report);
+            is_right(batch(written.map(|(written, _)| written)))
+        }),
+    ),
     (
         "Session::names",
         Everywhere,

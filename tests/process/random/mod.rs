@@ -14,7 +14,7 @@ mod world;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use dice::Dice;
+pub use dice::Dice;
 use world::World;
 
 /// How many runs, and how many steps each has.

@@ -108,8 +108,16 @@ fn known_customers_are_offered_first() {
     let lead = of_globex(&w);
     let offered = w.run("lead.qualify", json!({ "lead": lead }));
     let expected = json!([
-        { "record": { "entity": "account", "id": company }, "name": "GLÓBEX", "field": "name" },
-        { "record": { "entity": "contact", "id": person }, "name": "Bianchi", "field": "email2" },
+        {
+            "record": { "entity": "account", "id": company }, "name": "GLÓBEX",
+            "rule": "Lead of an account's name", "fields": ["name"],
+            "why": "name \"GLÓBEX\" says the same as company_name",
+        },
+        {
+            "record": { "entity": "contact", "id": person }, "name": "Bianchi",
+            "rule": "Lead with a contact's e-mail", "fields": ["email2"],
+            "why": "email2 \"ada@globex.example\" says the same as email",
+        },
     ]);
     assert_eq!(offered["duplicates"], expected);
     assert_eq!(offered["opportunity"], json!(null));

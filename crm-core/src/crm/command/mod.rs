@@ -4,6 +4,7 @@
 
 mod activity;
 mod customer;
+mod duplicates;
 mod email;
 mod entity;
 mod input;
@@ -54,6 +55,7 @@ pub static COMMANDS: LazyLock<Vec<Command>> = LazyLock::new(|| {
     let mut all = [
         activity::COMMANDS,
         customer::COMMANDS,
+        duplicates::COMMANDS,
         email::COMMANDS,
         entity::COMMANDS,
         marketing::COMMANDS,

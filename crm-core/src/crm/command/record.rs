@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Command, OfRecord, read, told};
 use crate::base::id::Ref;
+use crate::domain::process::duplicates::FindDuplicates;
 use crate::domain::process::record::{Merge, Unmerge};
 use crate::error::{Error, ErrorCode, Result};
 use crate::record::undo::Undo;
@@ -24,6 +25,7 @@ pub(super) const COMMANDS: &[Command] = &[
             told(&assigned?)
         },
     },
+    Command::of::<FindDuplicates>(),
     Command::of::<Merge>(),
     Command::of::<Unmerge>(),
     Command {

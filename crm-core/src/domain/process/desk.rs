@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::base::id::{Id, Ref};
-use crate::base::text::fold;
 use crate::base::time::{Date, Timestamp};
 use crate::base::value::Value;
 use crate::context::{Context, decode};
@@ -13,17 +12,13 @@ use crate::record::accept::accept;
 use crate::record::hook::{HookEvent, Hooks};
 use crate::record::pipeline::{self, Kept, Written};
 use crate::record::record::Record;
-use crate::record::search_index::typed_words;
 use crate::record::values::Values;
 use crate::security::right::Right;
 use crate::security::rights;
-use crate::store::{Cell, SearchPlan};
+use crate::store::Cell;
 
 /// How many records a process gathers at most in one go; larger sets are walked.
 const MOST: usize = 1_000_000;
-
-/// Among how many records that have all the words of a text those are looked for that say the same.
-const MOST_ALIKE: usize = 1_000;
 
 /// The transaction of a process.
 pub struct Desk<'a> {
@@ -292,46 +287,6 @@ impl<'a> Desk<'a> {
             Value::Text(state) => Ok(state),
             _ => Err(Error::not_found(entity, format_args!("with the id {id}"))),
         }
-    }
-
-    /// The records that the user sees of which one of these searchable fields says the same as a text, whatever the accents
-    /// and the case; each with the first such field.
-    ///
-    /// # Errors
-    /// `unknown_entity`, `unknown_field`.
-    pub fn alike(&mut self, entity: &str, fields: &[&str], text: &str) -> Result<Vec<(Id, String)>> {
-        let entity = self.context.registry.get(entity)?.clone();
-        let access = self.context.access()?;
-        let words = typed_words(text);
-        if words.is_empty() || (!self.context.is_trusted() && access.reach(entity.id, Right::Read).is_nothing()) {
-            return Ok(Vec::new());
-        }
-        let mut compared: Vec<FieldIndex> = Vec::new();
-        for field in fields {
-            let (index, _) = entity.get(field)?;
-            if self.context.is_trusted() || !access.hides(&entity, index) {
-                compared.push(index);
-            }
-        }
-        // The index finds who has all the words anywhere; what is alike is decided by the fields.
-        let (hidden_fields, hidden_texts) = (Vec::new(), Vec::new());
-        let plan =
-            SearchPlan { words, entities: Some(vec![entity.id]), hidden_fields, hidden_texts, limit: MOST_ALIKE };
-        let hits = self.context.writer.search(&plan, &mut |_, key| {
-            Ok(self.context.is_trusted() || self.context.reaches(Right::Read, &entity, key)?)
-        })?;
-        let wanted = fold(text.trim());
-        let mut alike = Vec::new();
-        for hit in hits {
-            let cells = self.context.writer.cells(&entity, hit.record, &compared)?.unwrap_or_default();
-            let is_alike = |cell: &Cell| matches!(cell, Cell::Text(text) if fold(text) == wanted);
-            if let Some(place) = cells.iter().position(is_alike)
-                && let (Some(index), Some(id)) = (compared.get(place), self.context.writer.id_of(&entity, hit.record)?)
-            {
-                alike.push((id, entity.at(*index)?.name.clone()));
-            }
-        }
-        Ok(alike)
     }
 
     /// What a record is called in a message to the user: its text in this field, or that it is one they do not see.

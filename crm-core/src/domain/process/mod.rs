@@ -7,6 +7,7 @@
 pub mod activity;
 mod ask;
 mod desk;
+pub mod duplicates;
 pub mod email;
 pub mod goal;
 mod maps;

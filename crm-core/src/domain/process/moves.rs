@@ -2,7 +2,7 @@
 //! record there, by the command of that name or by `set_state`, does all of it.
 
 use super::service::{article, case, contract};
-use super::{Desk, activity, email, sales};
+use super::{Desk, activity, duplicates, email, sales};
 use crate::base::id::Id;
 use crate::error::Result;
 use crate::metadata::registry::Entity;
@@ -16,7 +16,8 @@ pub type Move = fn(&mut Desk<'_>, &str, Id, Option<&str>, Values) -> Result<Writ
 pub type Moves = &'static [(&'static str, Move)];
 
 /// The moves, by entity, an area each.
-const MOVES: &[&[(&str, Moves)]] = &[sales::MOVES, OF_SERVICE, &[("email", OF_EMAILS)]];
+const MOVES: &[&[(&str, Moves)]] =
+    &[sales::MOVES, OF_SERVICE, &[("email", OF_EMAILS)], &[("duplicate_rule", &[("active", duplicates::publish)])]];
 
 const OF_SERVICE: &[(&str, Moves)] = &[
     (

@@ -93,6 +93,8 @@ const CATALOGUE: &[&str] = &[
     "literature_competitor",
     "relationship_role",
 ];
+/// By which likeness records are held to be the same.
+const LIKENESS: &[&str] = &["duplicate_rule", "duplicate_condition"];
 /// Who works here.
 const PEOPLE: &[&str] = &["user", "team", "team_member", "business_unit", "organisation", "territory", "currency"];
 /// Who may do what.
@@ -103,7 +105,8 @@ const RIGHTS: &[&str] = &["role", "role_privilege", "role_assignment", "field_pe
 type Row = (&'static [&'static str], &'static str);
 
 /// Everybody who works here sees who else does, what is sold, and what is known of it.
-const READS_STRUCTURE: [Row; 3] = [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--"), (KNOWN, "-a---a--")];
+const READS_STRUCTURE: [Row; 4] =
+    [(PEOPLE, "-a---a--"), (CATALOGUE, "-a---a--"), (KNOWN, "-a---a--"), (LIKENESS, "-a---a--")];
 
 /// A role: name, description, whether it may export, rows.
 type Predefined = (&'static str, &'static str, bool, &'static [Row]);
@@ -120,6 +123,7 @@ const PREDEFINED: &[Predefined] = &[
             (ACTIVITIES, "oooooooo"),
             (SERVICE, "oooooooo"),
             (MARKETING, "oooooooo"),
+            (LIKENESS, "aaaaaa--"),
         ],
     ),
     (
@@ -131,6 +135,7 @@ const PREDEFINED: &[Predefined] = &[
             (SALES, "aaaaaaaa"),
             (ACTIVITIES, "aaaaaaaa"),
             (CATALOGUE, "aaaaaaaa"),
+            (LIKENESS, "aaaaaa--"),
             (SERVICE, "aaaaaaaa"),
             (LEDGER, "-a------"),
             (KNOWLEDGE, "aaaaaa--"),

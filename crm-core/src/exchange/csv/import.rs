@@ -11,10 +11,11 @@ use super::plan::Plan;
 use super::record::{Record, RecordReader};
 use super::report::{Faults, ImportReport};
 use super::rows::Rows;
-use crate::base::id::Id;
+use crate::base::id::{Id, Ref};
 use crate::base::time::Zone;
 use crate::base::value::Value;
-use crate::error::{Error, ErrorCode, Result};
+use crate::context::OnDuplicate;
+use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::registry::Registry;
 use crate::metadata::settings::Settings;
 use crate::record::batch::Write;
@@ -38,6 +39,12 @@ pub trait ImportSession {
     /// Only what concerns all of them.
     fn write(&self, writes: Vec<Write>) -> Result<Vec<Result<Written>>>;
 
+    /// As [`ImportSession::write`], heeding what records are like; with what is remarked on those that are written.
+    ///
+    /// # Errors
+    /// Only what concerns all of them.
+    fn write_rows(&self, writes: Vec<Write>, on_duplicate: OnDuplicate) -> Result<Outcomes>;
+
     /// The records whose field has exactly this value.
     ///
     /// # Errors
@@ -56,6 +63,9 @@ pub trait ImportSession {
     /// `interrupted`.
     fn check_interrupt(&self) -> Result<()>;
 }
+
+/// What became of records, one by one, and what is remarked on some of those that were written.
+pub type Outcomes = (Vec<Result<Written>>, Vec<(Ref, Issue)>);
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +88,9 @@ pub struct ImportOptions<'a> {
     pub dry_run: bool,
     /// Keeps nothing if any row is refused. Every row is read all the same, so that the report is complete.
     pub all_or_nothing: bool,
+    /// What becomes of a row that is like a record by the published duplicate rules, or like a row before it. Reported, it is
+    /// written and stands among the faults all the same, with the reason `duplicate`.
+    pub on_duplicate: OnDuplicate,
     /// Receives every fault as CSV, at once; without it the report keeps the first thousand.
     pub faults: Option<&'a mut dyn IoWrite>,
     /// Hears how far the import is, about every thousand rows; `false` stops it, and nothing is kept.
@@ -116,6 +129,7 @@ pub fn import(
     let report = new_report(&plan, chosen, reader.dialect().delimiter);
     let faults = Faults::new(options.faults)?;
     let mut rows = Rows::new(session, plan, report, faults);
+    rows.on_duplicate = options.on_duplicate;
     let mut progress = options.progress;
     loop {
         session.check_interrupt()?;
@@ -134,7 +148,7 @@ pub fn import(
     let mut report = rows.finish()?;
     report.encoding = reader.encoding_name().to_owned();
     report.is_dry_run = options.dry_run;
-    let is_spoilt = options.all_or_nothing && report.fault_count > 0;
+    let is_spoilt = options.all_or_nothing && report.fault_count > report.duplicates;
     report.is_kept = !options.dry_run && !is_spoilt;
     Ok(report)
 }

@@ -110,7 +110,8 @@
 //! # Reasons in reports
 //! From the reading: `malformed` (bytes that are no text), `truncated` (the file ends within the row), `too_many_cells`,
 //! `required`, `not_a_number`, `not_a_whole_number`, `not_a_date`, `not_a_boolean`, `out_of_range`, `unknown_option`,
-//! `ambiguous_option`, `unknown_reference`, `ambiguous_reference`, `reference_not_created`. From the engine: the rules
+//! `ambiguous_option`, `unknown_reference`, `ambiguous_reference`, `reference_not_created`. From the engine: `duplicate`
+//! where rows that are like records are reported or refused, the rules
 //! of validation (`too_long`, `invalid_email`…) and the ids of [`ErrorCode`](crate::ErrorCode) (`duplicate_key`…).
 
 mod batch;
@@ -135,11 +136,12 @@ mod rows;
 mod value;
 mod vocabulary;
 
+pub use crate::context::OnDuplicate;
 pub use date::DateOrder;
 pub use decode::TextEncoding;
 pub use export::{ExportOptions, Exporter, export};
 pub use guess::{Guess, guess};
-pub use import::{ImportOptions, ImportSession, Progress, import};
+pub use import::{ImportOptions, ImportSession, Outcomes, Progress, import};
 pub use mapping::{ColumnMapping, ColumnRef, LookupMapping, MAPPING_VERSION, Mapping, TargetMapping};
 pub use number::DecimalMark;
 pub use record::{MAX_COLUMNS, MAX_RECORD};

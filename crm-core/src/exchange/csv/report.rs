@@ -69,6 +69,9 @@ pub struct ImportReport {
     /// How many were written without a reference to a row of the same file that never came. They count as created or
     /// updated too, and are listed among the faults.
     pub incomplete: u64,
+    /// How many were written although they are like another record, where that was to be reported. They count as created or
+    /// updated too, and are listed among the faults.
+    pub duplicates: u64,
     /// How many records were created because a lookup did not find them.
     pub lookups_created: u64,
     /// How many faults there are in all.

@@ -1,14 +1,18 @@
 //! From records to writes: every batch is read by the plan, completed by the lookups, written in one call, and what
 //! was refused is reported under the column it came from.
 
+use std::collections::HashMap;
+
 use super::import::{ImportSession, Progress};
 use super::plan::{Key, Plan, Row};
 use super::record::Record;
 use super::references::Deferred;
 use super::report::{Faults, ImportReport, RowFault, shown};
 use super::value::Fault;
+use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
-use crate::error::{Error, ErrorCode, Result};
+use crate::context::OnDuplicate;
+use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::batch::Write;
 use crate::record::pipeline::Written;
 use crate::record::values::Values;
@@ -24,6 +28,7 @@ pub(super) struct Rows<'s, 'f> {
     pub(super) report: ImportReport,
     pub(super) faults: Faults<'f>,
     pub(super) deferred: Vec<Deferred>,
+    pub(super) on_duplicate: OnDuplicate,
     noted: Vec<RowFault>,
     // Kept from batch to batch for their room.
     rows: Vec<Row>,
@@ -36,7 +41,8 @@ impl<'s, 'f> Rows<'s, 'f> {
         report: ImportReport,
         faults: Faults<'f>,
     ) -> Rows<'s, 'f> {
-        Rows { session, plan, report, faults, deferred: Vec::new(), noted: Vec::new(), rows: Vec::new() }
+        let (deferred, noted, rows) = (Vec::new(), Vec::new(), Vec::new());
+        Rows { session, plan, report, faults, deferred, on_duplicate: OnDuplicate::default(), noted, rows }
     }
 
     /// Ends the report.
@@ -100,11 +106,16 @@ impl<'s, 'f> Rows<'s, 'f> {
                 }
             }
         }
-        let results = self.session.write(writes)?;
+        let (results, remarks) = self.session.write_rows(writes, self.on_duplicate)?;
+        let mut remarks = first_of_each(remarks);
         for ((index, record), result) in sources.into_iter().zip(results) {
             match result {
                 Ok(written) => {
                     self.count(&written);
+                    if let Some(issue) = remarks.remove(&written.record.id) {
+                        self.report.duplicates += 1;
+                        self.report_issue(record, &issue)?;
+                    }
                     for pending in later.remove(&index).unwrap_or_default() {
                         self.deferred.push(Deferred { line: record.line, record: written.record.id, pending });
                     }
@@ -178,13 +189,15 @@ impl<'s, 'f> Rows<'s, 'f> {
             let target = details.field.as_deref().and_then(|field| self.plan.target_of(field));
             return self.report_written(record, target, error.code().id(), error.message());
         }
-        for issue in &details.issues {
-            let target = self.plan.target_of(&issue.field);
-            let message =
-                if target.is_some() { issue.message.clone() } else { format!("{}: {}", issue.field, issue.message) };
-            self.report_written(record, target, issue.rule, &message)?;
-        }
-        Ok(())
+        details.issues.iter().try_for_each(|issue| self.report_issue(record, issue))
+    }
+
+    /// Reports a fault of a field under the column it was fed from.
+    fn report_issue(&mut self, record: &Record, issue: &Issue) -> Result<()> {
+        let target = self.plan.target_of(&issue.field);
+        let message =
+            if target.is_some() { issue.message.clone() } else { format!("{}: {}", issue.field, issue.message) };
+        self.report_written(record, target, issue.rule, &message)
     }
 
     fn report_written(
@@ -220,6 +233,15 @@ pub(super) fn concerns_all(error: &Error) -> bool {
             | ErrorCode::UnknownField
             | ErrorCode::Internal
     )
+}
+
+/// The first remark on each record: a row is told once what it is like.
+fn first_of_each(remarks: Vec<(Ref, Issue)>) -> HashMap<Id, Issue> {
+    let mut first = HashMap::new();
+    for (record, issue) in remarks {
+        first.entry(record.id).or_insert(issue);
+    }
+    first
 }
 
 /// What is wrong with a record before its cells are looked at.

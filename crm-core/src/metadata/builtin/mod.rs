@@ -11,6 +11,7 @@ mod business_unit;
 mod competitor;
 mod contact;
 mod current;
+mod duplicate_rule;
 mod email;
 mod field_permission;
 pub mod fingerprint;
@@ -132,6 +133,10 @@ pub mod number {
     pub const ORDER_CLOSE: EntityId = EntityId(3209);
     /// quote_close
     pub const QUOTE_CLOSE: EntityId = EntityId(3211);
+    /// duplicate_rule
+    pub const DUPLICATE_RULE: EntityId = EntityId(4414);
+    /// duplicate_condition
+    pub const DUPLICATE_CONDITION: EntityId = EntityId(4416);
     /// relationship_role
     pub const RELATIONSHIP_ROLE: EntityId = EntityId(4500);
     /// customer_relationship
@@ -176,5 +181,6 @@ pub fn catalogue() -> Vec<EntityDef> {
     all.extend(activities::definitions());
     all.extend(service::definitions());
     all.extend(marketing::definitions());
+    all.extend(duplicate_rule::definitions());
     all
 }

@@ -12,7 +12,7 @@ use crate::query::bind::{BindContext, bind};
 use crate::query::fill::{FillContext, fill};
 use crate::query::parse::parse;
 use crate::store::interrupt::Interrupt;
-use crate::store::{Cell, Compiled, IndexChange, Key, Reader, SearchPlan, Word};
+use crate::store::{Cell, Compiled, IndexChange, Key, Reader, SearchPlan, Within, Word};
 
 /// Words are found by their beginnings, several in any order, in the entities asked for; long texts by their words.
 ///
@@ -36,10 +36,11 @@ pub fn search(make: Make<'_>) -> Result<()> {
     let second = IndexChange { new_words: words(&["bianco"]), new_day: 11, ..IndexChange::default() };
     writer.index(&subject.thing, two, &second)?;
     writer.commit()?;
-    let find = |typed: &[&str], entities: &[EntityId]| -> Result<Vec<Key>> {
+    let find_within = |within: Within, typed: &[&str], entities: &[EntityId]| -> Result<Vec<Key>> {
         let words = typed.iter().map(|word| (*word).to_owned()).collect();
         let plan = SearchPlan {
             words,
+            within,
             entities: (!entities.is_empty()).then(|| entities.to_vec()),
             hidden_fields: Vec::new(),
             hidden_texts: Vec::new(),
@@ -47,6 +48,7 @@ pub fn search(make: Make<'_>) -> Result<()> {
         };
         Ok(subject.store.reader()?.search(&plan, &mut |_, _| Ok(true))?.iter().map(|hit| hit.record).collect())
     };
+    let find = |typed: &[&str], entities: &[EntityId]| find_within(Within::Everything, typed, entities);
     for typed in ["b", "bi", "bia", "bian", "bianc"] {
         same(typed, find(&[typed], &[])?, vec![two, one])?;
     }
@@ -60,6 +62,12 @@ pub fn search(make: Make<'_>) -> Result<()> {
     same("another entity", find(&["bian"], &[EntityId(1)])?, Vec::new())?;
     same("a long text", find(&["paper"], &[])?, vec![one])?;
     same("two words of it", find(&["industry", "mach"], &[])?, vec![one])?;
+    let (fields, whole) = (Within::Fields, Within::WholeWords);
+    same("a long text, asked for in fields", find_within(fields, &["paper"], &[])?, Vec::new())?;
+    same("a beginning in fields", find_within(fields, &["bian", "ad"], &[])?, vec![one])?;
+    same("a beginning, asked for whole", find_within(whole, &["bianc"], &[])?, Vec::new())?;
+    same("a beginning beside a whole word", find_within(whole, &["ada", "bianc"], &[])?, Vec::new())?;
+    same("whole words", find_within(whole, &["ada", "bianchi"], &[])?, vec![one])?;
     same("a long text of another entity", find(&["paper"], &[EntityId(1)])?, Vec::new())?;
     let mut writer = subject.store.writer()?;
     let gone = IndexChange {
@@ -190,6 +198,7 @@ pub fn interrupts(make: Make<'_>) -> Result<()> {
     fails("a question when the switch is thrown", stopped, ErrorCode::Interrupted)?;
     let plan = SearchPlan {
         words: vec!["n".into()],
+        within: Within::Everything,
         entities: None,
         hidden_fields: Vec::new(),
         hidden_texts: Vec::new(),

@@ -11,7 +11,7 @@ use super::link::Link;
 use super::read::broken;
 use crate::base::id::{EntityId, FieldId};
 use crate::error::Result;
-use crate::store::{Hit, IndexChange, Key, SearchPlan, Word};
+use crate::store::{Hit, IndexChange, Key, SearchPlan, Within, Word};
 
 /// A word stands under its first so many letters, and under itself. Each length more costs a row a word; between
 /// them a scan skips the few words that go on differently.
@@ -73,16 +73,17 @@ pub type Keep<'a> = &'a mut dyn FnMut(EntityId, Key) -> Result<bool>;
 
 /// Finds records by words.
 pub fn find(link: &Link, what: &SearchPlan, keep: Keep<'_>) -> Result<Vec<Hit>> {
-    let Some(driver) = rarest(link, &what.words)? else { return Ok(Vec::new()) };
+    let kinds: &[i64] = if what.within == Within::WholeWords { &[WHOLE] } else { &[WHOLE, BEGINNING] };
+    let Some(driver) = rarest(link, &what.words, kinds)? else { return Ok(Vec::new()) };
     let mut found = Found { hits: Vec::new(), seen: BTreeSet::new(), limit: what.limit, keep };
-    for kind in [WHOLE, BEGINNING] {
+    for kind in kinds {
         if found.is_full() {
             break;
         }
-        collect(link, what, driver, kind, &mut found)?;
+        collect(link, what, driver, (*kind, kinds), &mut found)?;
     }
     let longest = what.words.iter().map(String::len).max().unwrap_or(0);
-    if !found.is_full() && longest >= SHORTEST_IN_TEXT {
+    if what.within == Within::Everything && !found.is_full() && longest >= SHORTEST_IN_TEXT {
         collect_texts(link, what, &mut found)?;
     }
     Ok(found.hits)
@@ -111,13 +112,15 @@ impl Found<'_> {
 }
 
 /// The word to begin with: of several the one that fewest records have, as far as a short count tells.
-fn rarest<'w>(link: &Link, words: &'w [String]) -> Result<Option<&'w String>> {
+fn rarest<'w>(link: &Link, words: &'w [String], kinds: &[i64]) -> Result<Option<&'w String>> {
     if words.len() < 2 {
         return Ok(words.first());
     }
+    // Those that a word begins are many more than those in which it stands whole.
+    let kind = kinds.last().copied().unwrap_or(WHOLE);
     let mut best: Option<(i64, &String)> = None;
     for word in words {
-        let condition = Condition::word("p", word, BEGINNING);
+        let condition = Condition::word("p", word, kind);
         let text = format!("select count(*) from (select 1 from crm_prefix p where {} limit {COMMON})", condition.text);
         let count = link.one(&text, params_from_iter(condition.values), |row| row.get(0))?.unwrap_or(0);
         if best.is_none_or(|(fewest, known)| (count, known.len()) < (fewest, word.len())) {
@@ -127,17 +130,23 @@ fn rarest<'w>(link: &Link, words: &'w [String]) -> Result<Option<&'w String>> {
     Ok(best.map(|(_, word)| word))
 }
 
-fn collect(link: &Link, what: &SearchPlan, driver: &str, kind: i64, found: &mut Found<'_>) -> Result<()> {
+fn collect(
+    link: &Link,
+    what: &SearchPlan,
+    driver: &str,
+    (kind, kinds): (i64, &[i64]),
+    found: &mut Found<'_>,
+) -> Result<()> {
     let mut condition = Condition::word("p", driver, kind);
     condition.also(in_entities("p.entity", what.entities.as_deref()));
     condition.also(in_shown_fields("p", &what.hidden_fields));
     for word in what.words.iter().filter(|word| word.as_str() != driver) {
         // The rows of one record stand under one day, so each further word is a look at an exact place.
         condition.text.push_str(" and (");
-        for (position, kind) in [WHOLE, BEGINNING].into_iter().enumerate() {
+        for (position, kind) in kinds.iter().enumerate() {
             condition.text.push_str(if position == 0 { "exists (" } else { " or exists (" });
             condition.text.push_str("select 1 from crm_prefix q where ");
-            condition.also(Condition::word("q", word, kind));
+            condition.also(Condition::word("q", word, *kind));
             condition.text.push_str(" and q.day = p.day and q.record = p.record");
             condition.also(in_shown_fields("q", &what.hidden_fields));
             condition.text.push(')');

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::duplicates::{self, Duplicate};
 use super::maps;
 use super::seen_in;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::duplicates::{Duplicate, drafted, duplicates_of};
 use crate::domain::process::maps::{Pair, overlaid, taken};
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Result};
@@ -15,6 +15,9 @@ use crate::record::record::Record;
 use crate::record::values::Values;
 
 const LEAD: &str = "lead";
+
+/// How many customers of each rule are offered: more nobody chooses among.
+const MOST_OFFERED: usize = 100;
 
 process! {
     /// Qualifies a lead: makes account, contact and opportunity of it, or offers the customers that it may already be.
@@ -49,7 +52,7 @@ pub struct Qualified {
     pub contact: Option<Id>,
     /// The opportunity made.
     pub opportunity: Option<Id>,
-    /// Customers of the same name or address.
+    /// Customers that the published duplicate rules find, each once.
     pub duplicates: Vec<Duplicate>,
 }
 
@@ -67,12 +70,8 @@ impl QualifyLead {
             return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(LEAD).with_field("company_name"));
         }
         if self.customer.is_none() && self.allow_duplicates != Some(true) {
-            let mut duplicates = Vec::new();
-            for (entity, is_wanted) in [("account", wants_account), ("contact", wants_contact)] {
-                if is_wanted {
-                    duplicates.extend(duplicates::of_lead(desk, &lead, entity)?);
-                }
-            }
+            let wanted = [("account", wants_account), ("contact", wants_contact)];
+            let duplicates = may_be(desk, self.lead, wanted)?;
             if !duplicates.is_empty() {
                 return Ok(Qualified { duplicates, ..Qualified::default() });
             }
@@ -168,6 +167,21 @@ fn known(desk: &mut Desk<'_>, lead: &Record, customer: Option<&Ref>) -> Result<Q
         _ => (seen.get("account").and_then(Value::as_id), Some(customer.id)),
     };
     Ok(Qualified { account, contact, ..Qualified::default() })
+}
+
+/// The customers that a lead may already be, each once.
+fn may_be(desk: &mut Desk<'_>, lead: Id, wanted: [(&str, bool); 2]) -> Result<Vec<Duplicate>> {
+    let entity = desk.definition(LEAD)?;
+    let mut draft = drafted(desk.context, &entity, Some(lead), Values::new())?;
+    let mut found: Vec<Duplicate> = Vec::new();
+    for (among, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
+        for duplicate in duplicates_of(desk, &mut draft, Some(among), MOST_OFFERED)?.duplicates {
+            if !found.iter().any(|known| known.record == duplicate.record) {
+                found.push(duplicate);
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn create(desk: &mut Desk<'_>, lead: &Record, entity: &str, maps: &[&[Pair]], values: Values) -> Result<Id> {

@@ -2,7 +2,6 @@
 
 mod closing;
 mod convert;
-mod duplicates;
 mod invoice;
 mod lead;
 mod maps;
@@ -14,7 +13,6 @@ mod quote;
 pub use closing::Closed;
 pub use convert::Copied;
 pub(super) use convert::of_customer;
-pub use duplicates::Duplicate;
 pub use invoice::{CancelInvoice, PayInvoice};
 pub use lead::{DisqualifyLead, Qualified, QualifyLead, ReopenLead};
 pub use opportunity::{
