@@ -135,9 +135,8 @@ impl Organisation {
         let Organisation { system: s, world, .. } = self;
         let it = &world.records[record];
         let (link, targets) = dice.pick(it.kind.links());
-        let fits = world.live().filter(|target| {
-            targets.contains(&world.records[*target].kind)
-                && (link != "parent_account" || !(*target == record || world.ancestors(*target).contains(&record)))
+        let fits = world.fits(it.kind, targets).filter(|target| {
+            link != "parent_account" || !(*target == record || world.ancestors(*target).contains(&record))
         });
         let target = dice.pick_some(fits.collect::<Vec<_>>()).filter(|_| dice.is(80));
         if it.kind == Kind::Contact && !it.is_active {

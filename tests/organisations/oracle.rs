@@ -303,6 +303,16 @@ impl World {
         (0..self.records.len()).filter(|record| !self.records[*record].is_gone)
     }
 
+    /// The records that one of a kind can point to by a link to these kinds. Nothing but activities and notes is about a
+    /// customer at rest.
+    pub fn fits(&self, kind: Kind, targets: &[Kind]) -> impl Iterator<Item = usize> {
+        let is_about_anybody = matches!(kind, Kind::Task | Kind::Note);
+        self.live().filter(move |record| {
+            let target = &self.records[*record];
+            targets.contains(&target.kind) && (is_about_anybody || target.is_active)
+        })
+    }
+
     pub fn live_of(&self, kind: Kind) -> impl Iterator<Item = usize> {
         self.live().filter(move |record| self.records[*record].kind == kind)
     }

@@ -222,7 +222,7 @@ impl Builder<'_> {
             let owner = any_owner(self.world, self.dice);
             let mut links = BTreeMap::new();
             for (link, targets) in kind.links() {
-                let fits = self.world.live().filter(|r| targets.contains(&self.world.records[*r].kind));
+                let fits = self.world.fits(kind, targets);
                 if let Some(target) = self.dice.pick_some(fits.collect::<Vec<_>>()).filter(|_| self.dice.is(65)) {
                     links.insert(*link, target);
                 }

@@ -193,7 +193,7 @@ impl Look<'_> {
     fn link(&self, record: usize, dice: &mut Dice) -> (Fate, Attempt) {
         let it = &self.world.records[record];
         let (link, targets) = dice.pick(it.kind.links());
-        let fits = self.world.live().filter(|target| targets.contains(&self.world.records[*target].kind));
+        let fits = self.world.fits(it.kind, targets);
         let target = dice.pick_some(fits.collect::<Vec<_>>());
         let mut model = self.used(Right::Write, record);
         let mut after = self.world.clone();
@@ -224,7 +224,7 @@ impl Look<'_> {
         let owner = if dice.is(40) { Who::User(user) } else { dice.pick(&everybody(self.world)) };
         let mut links = BTreeMap::new();
         for (link, targets) in kind.links() {
-            let fits = self.world.live().filter(|target| targets.contains(&self.world.records[*target].kind));
+            let fits = self.world.fits(kind, targets);
             if let Some(target) = dice.pick_some(fits.collect::<Vec<_>>()).filter(|_| dice.is(40)) {
                 links.insert(*link, target);
             }

@@ -1,5 +1,6 @@
 //! What customers are to each other, read from both sides.
 
+use crm_core::record::description::ShownCell;
 use crm_core::{Crm, ErrorCode, Id, Options, Ref, Session, Settings, Values, record};
 use serde_json::json;
 
@@ -73,6 +74,61 @@ fn nobody_is_anything_to_themselves_and_roles_fit() {
     assert_eq!(refused((&acme, "Partner"), (&acme, "Partner")), ("partner".into(), "same_customer"));
     assert_eq!(refused((&acme, "Friend"), (&ada, "Friend")), ("customer_role".into(), "wrong_role"));
     assert_eq!(refused((&bolt, "Subsidiary"), (&ada, "Subsidiary")), ("partner_role".into(), "wrong_role"));
+}
+
+#[test]
+fn a_part_in_a_deal_takes_a_role_of_deals() {
+    let s = session();
+    let [acme, _, ada] = customers(&s);
+    let deal = s.create("opportunity", record! { "name" => "Deal" }).unwrap();
+    let part = |of: &Ref, role: &str| {
+        let values = record! { "opportunity" => deal, "customer" => of.clone(), "role" => named(&s, role) };
+        s.create("opportunity_customer", values).map_err(|error| {
+            let issue = &error.details().issues[0];
+            (issue.field.clone(), issue.rule, issue.message.clone())
+        })
+    };
+    let refused = |message: &str| Err(("role".to_owned(), "wrong_role", message.to_owned()));
+    assert_eq!(part(&acme, "Supplier"), refused("is no role for customers in opportunities"));
+    assert_eq!(part(&ada, "Reseller"), refused("is no role for contacts"));
+    assert_eq!(part(&acme, "Decision maker"), refused("is no role for accounts"));
+    let kept = part(&acme, "Reseller").unwrap();
+    part(&ada, "Decision maker").unwrap();
+    // A role that is for others by now takes nothing from who has it.
+    s.update("relationship_role", named(&s, "Reseller"), record! { "is_for_opportunities" => false }).unwrap();
+    s.update("opportunity_customer", kept, record! { "description" => "in the north" }).unwrap();
+    let wrong = s.update("opportunity_customer", kept, record! { "role" => named(&s, "Customer") }).unwrap_err();
+    assert_eq!(wrong.details().issues[0].rule, "wrong_role");
+}
+
+#[test]
+fn two_who_become_one_are_nothing_to_themselves() {
+    let s = session();
+    let [acme, bolt, ada] = customers(&s);
+    let one = relate(&s, (&acme, "Customer"), (&bolt, "Supplier"), record! { "customer_description" => "since 1990" });
+    let other = relate(&s, (&bolt, "Partner"), (&acme, "Partner"), record! {});
+    relate(&s, (&bolt, "Customer"), (&ada, "Referrer"), record! {});
+    let before = [told(&s, &acme), told(&s, &bolt), told(&s, &ada)];
+    s.execute("record.merge", json!({ "into": acme, "from": bolt })).unwrap();
+    let row = ("Ada Rossi".to_owned(), Some("Referrer".to_owned()), Some("Customer".to_owned()));
+    assert_eq!((told(&s, &acme), told(&s, &bolt)), (vec![row], vec![]));
+    s.execute("record.unmerge", json!({ "record": bolt })).unwrap();
+    assert_eq!([told(&s, &acme), told(&s, &bolt), told(&s, &ada)], before);
+    assert_eq!(s.get("customer_relationship", one).unwrap().text("customer_description"), Some("since 1990"));
+    assert!(s.find("customer_relationship", other).unwrap().is_some());
+}
+
+#[test]
+fn forms_list_them_from_both_sides() {
+    let s = session();
+    for entity in ["account", "contact"] {
+        let form = s.describe(entity, None).unwrap().form;
+        let lists = form.cells().filter_map(|cell| match cell {
+            ShownCell::List(list) if list.list == "customer_relationship" => Some(list.lookup.clone()),
+            _ => None,
+        });
+        assert_eq!(lists.collect::<Vec<_>>(), ["customer", "partner"], "{entity}");
+    }
 }
 
 #[test]

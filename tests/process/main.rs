@@ -16,6 +16,7 @@ mod activity;
 mod campaign_results;
 mod common;
 mod customer_relationships;
+mod customers;
 mod duplicates;
 mod email;
 mod email_template;

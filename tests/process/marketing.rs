@@ -1,6 +1,7 @@
 //! Lists and who is on them; campaigns copied; what they are answered.
 
 use crm_core::domain::process::marketing::{Add, Remove};
+use crm_core::record::description::ShownCell;
 use crm_core::{ErrorCode, Id, Ref, Session, Value, record};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -230,6 +231,52 @@ fn a_customer_who_answers_gets_a_quote_or_an_order() {
         assert_eq!(response.text("state"), Some("closed"));
         assert_eq!(response.get("customer"), Some(&Value::Ref(acme.clone())));
     }
+}
+
+#[test]
+fn a_response_says_what_it_became() {
+    let s = session();
+    let campaign = s.create("campaign", record! { "name" => "Spring" }).unwrap();
+    let acme = Ref::new("account", s.create("account", record! { "name" => "Acme" }).unwrap());
+    let became = |response: Id| s.get("campaign_response", response).unwrap().get("converted_to").cloned().unwrap();
+    for to in ["lead", "opportunity", "quote", "order"] {
+        let answer = record! { "subject" => "A saw", "campaign" => campaign, "last_name" => "Rossi" };
+        let response = s.create("campaign_response", answer.with("customer", acme.clone())).unwrap();
+        assert_eq!(became(response), Value::Null);
+        let input = json!({ "campaign_response": response, "to": to });
+        let done = s.execute("campaign_response.convert", input.clone()).unwrap();
+        let made = Ref::new(to, done["record"]["id"].as_str().unwrap().parse().unwrap());
+        assert_eq!(became(response), Value::Ref(made.clone()));
+        let typed = s.create("campaign_response", record! { "subject" => "x", "campaign" => campaign });
+        let typed = s.update("campaign_response", typed.unwrap(), record! { "converted_to" => made.clone() });
+        assert_eq!(typed.unwrap_err().details().issues[0].rule, "read_only", "nobody types it");
+        // Taken back, it has become nothing, and can become something else.
+        s.undo(crm_core::Undo::Transaction(s.changes_since(0, usize::MAX).unwrap().iter().rev().nth(1).unwrap().txn))
+            .unwrap();
+        assert_eq!(became(response), Value::Null);
+        assert!(s.find(to, made.id).unwrap().is_none());
+        let done = s.execute("campaign_response.convert", input).unwrap();
+        // What it became is deleted: the response stays, and points to nothing.
+        s.delete(to, done["record"]["id"].as_str().unwrap().parse().unwrap()).unwrap();
+        assert_eq!(became(response), Value::Null);
+    }
+    let form = s.describe("campaign_response", None).unwrap().form;
+    let is_it = |cell: &ShownCell| matches!(cell, ShownCell::Field(field) if field.field == "converted_to" && field.is_read_only);
+    assert_eq!(form.cells().filter(|cell| is_it(cell)).count(), 1);
+}
+
+#[test]
+fn what_a_response_became_follows_a_merge() {
+    let s = session();
+    let campaign = s.create("campaign", record! { "name" => "Spring" }).unwrap();
+    let answer = record! { "subject" => "A saw", "campaign" => campaign, "last_name" => "Rossi" };
+    let response = s.create("campaign_response", answer).unwrap();
+    let input = json!({ "campaign_response": response, "to": "lead" });
+    let made = s.execute("campaign_response.convert", input).unwrap()["record"].clone();
+    let other = s.create("lead", record! { "subject" => "A saw", "last_name" => "Rossi" }).unwrap();
+    s.execute("record.merge", json!({ "into": Ref::new("lead", other), "from": made })).unwrap();
+    let became = s.get("campaign_response", response).unwrap().get("converted_to").cloned();
+    assert_eq!(became, Some(Value::Ref(Ref::new("lead", other))));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crm_core::domain::process::marketing::Add;
-use crm_core::{Crm, ErrorCode, Id, Ref, Session, Value, Values, record};
+use crm_core::{Crm, ErrorCode, Id, Ref, Session, Undo, Value, Values, record};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -204,6 +204,180 @@ fn a_quick_campaign_reaches_a_list_or_whom_a_question_finds() {
     assert_eq!(s.count("quick_campaign").unwrap(), 2);
 }
 
+/// What activities about somebody say in a field.
+fn said(s: &Session, entity: &str, member: &Ref, field: &str) -> Vec<Option<String>> {
+    let ids = s.find_ids(entity, "regarding", member.clone(), 9).unwrap();
+    ids.into_iter().map(|id| s.get(entity, id).unwrap().text(field).map(str::to_owned)).collect()
+}
+
+#[test]
+fn activities_carry_where_the_member_is_reached() {
+    let street =
+        record! { "address1_line1" => "Via Roma 1", "address1_postal_code" => "10121", "address1_city" => "Torino" };
+    let full = street.with("address1_region", "TO").with("address1_country", "Italia");
+    // The field of the activity, what a contact has, and what the activity says then.
+    let rows: [(&str, &str, Values, Option<&str>); 14] = [
+        (
+            "phone_call",
+            "phone_number",
+            record! { "phone" => "011 1234511", "mobile_phone" => "333 1234522" },
+            Some("+390111234511"),
+        ),
+        (
+            "phone_call",
+            "phone_number",
+            record! { "mobile_phone" => "333 1234522", "phone2" => "011 1234533" },
+            Some("+393331234522"),
+        ),
+        (
+            "phone_call",
+            "phone_number",
+            record! { "phone3" => "011 1234544", "phone2" => "011 1234533" },
+            Some("+390111234533"),
+        ),
+        (
+            "phone_call",
+            "phone_number",
+            record! { "company_phone" => "011 1234555", "manager_phone" => "011 1234566" },
+            Some("+390111234555"),
+        ),
+        ("phone_call", "phone_number", record! { "assistant_phone" => "011 1234566" }, None),
+        (
+            "fax",
+            "fax_number",
+            record! { "fax" => "011 1234577", "address1_fax" => "011 1234588" },
+            Some("+390111234577"),
+        ),
+        ("fax", "fax_number", record! { "address1_fax" => "011 1234588" }, Some("+390111234588")),
+        ("email", "recipients", record! { "email" => "a@x.it", "email2" => "b@x.it" }, Some("a@x.it")),
+        ("email", "recipients", record! { "email3" => "c@x.it", "email2" => "b@x.it" }, Some("b@x.it")),
+        ("letter", "address", full.clone(), Some("Via Roma 1, 10121 Torino TO, Italia")),
+        ("letter", "address", full.with("address2_line1", "Via Po 2"), Some("Via Roma 1, 10121 Torino TO, Italia")),
+        (
+            "letter",
+            "address",
+            record! { "address2_line1" => "Via Po 2", "address2_city" => "Ivrea" },
+            Some("Via Po 2, Ivrea"),
+        ),
+        ("letter", "address", record! { "address1_country" => "Italia", "address2_post_office_box" => "7" }, Some("7")),
+        ("letter", "address", record! { "address1_country" => "Italia" }, None),
+    ];
+    for (channel, field, has, wanted) in rows {
+        let stage = Stage::new(record! { "channel" => channel });
+        let member = stage.person(has.clone());
+        stage.list(record! {}, &[member]);
+        assert_eq!(stage.distribute(json!({})).unwrap()["made"], json!(1), "{channel} {has:?}");
+        let told = said(&stage.s, channel, &Ref::new("contact", member), field);
+        assert_eq!(told, [wanted.map(str::to_owned)], "{channel} {has:?}");
+    }
+}
+
+#[test]
+fn companies_and_leads_are_reached_where_they_are() {
+    let s = Crm::in_memory().unwrap().session();
+    let acme =
+        s.create("account", record! { "name" => "Acme", "phone2" => "011 1234511", "email2" => "acme@x.it" }).unwrap();
+    let lead = record! { "subject" => "A saw", "last_name" => "Neri", "mobile_phone" => "333 1234522", "email" => "neri@x.it" };
+    let lead = s.create("lead", lead).unwrap();
+    for (member, number, address) in [
+        (Ref::new("account", acme), "+390111234511", "acme@x.it"),
+        (Ref::new("lead", lead), "+393331234522", "neri@x.it"),
+    ] {
+        let query = format!("select id from {}", member.entity);
+        for (channel, field, wanted) in [("phone_call", "phone_number", number), ("email", "recipients", address)] {
+            let input = json!({ "channel": channel, "subject": "Saws", "query": query });
+            assert_eq!(s.execute("quick_campaign.run", input).unwrap()["made"], json!(1));
+            assert_eq!(said(&s, channel, &member, field), [Some(wanted.to_owned())]);
+        }
+    }
+}
+
+/// Nobody is told a number by the activities they have made that they may not read on the member.
+#[test]
+fn a_number_that_is_kept_from_somebody_is_not_told_by_a_call() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let s = &stage.s;
+    let member = stage.person(record! { "phone" => "011 1234511", "mobile_phone" => "333 1234522" });
+    stage.list(record! {}, &[member]);
+    s.change_schema(|schema| schema.set_secured("contact", "phone", true).map(|_| ())).unwrap();
+    let leader = crate::common::user(s, "leader", &["Marketing Manager"]);
+    let theirs = s.crm().session_as(leader).unwrap();
+    theirs.execute("campaign_activity.distribute", json!({ "campaign_activity": stage.activity })).unwrap();
+    let told = said(s, "phone_call", &Ref::new("contact", member), "phone_number");
+    assert_eq!(told, [Some("+393331234522".to_owned())]);
+}
+
+/// A batch does not look again at those the last one looked at; what has come to lie before its place is found at the end.
+#[test]
+fn a_batch_goes_on_behind_the_last_one() {
+    let query = record! { "is_dynamic" => true, "query" => "select id from contact where last_name = 'Rossi' order by id desc" };
+    for (values, is_static) in [(record! {}, true), (query, false)] {
+        let stage = Stage::new(record! { "channel" => "phone_call" });
+        let s = &stage.s;
+        let people: Vec<Id> = (0..6).map(|_| stage.person(record! {})).collect();
+        stage.list(values, if is_static { &people } else { &[] });
+        let reached = || -> Vec<usize> {
+            let calls = |id: Id| s.find_ids("phone_call", "regarding", Ref::new("contact", id), 9).unwrap().len();
+            people.iter().map(|id| calls(*id)).collect()
+        };
+        let batch = || stage.distribute(json!({ "batch_size": 2 })).unwrap();
+        assert_eq!(batch()["is_complete"], json!(false));
+        assert_eq!(reached(), [1, 1, 0, 0, 0, 0]);
+        // Somebody forgets that the first has been reached: it is not they who come next.
+        let line = s.find_ids("distribution_log", "member", Ref::new("contact", people[0]), 1).unwrap()[0];
+        s.delete("distribution_log", line).unwrap();
+        assert_eq!(batch()["is_complete"], json!(false));
+        assert_eq!(reached(), [1, 1, 1, 1, 0, 0]);
+        assert_eq!(batch()["is_complete"], json!(false), "the first is still to be reached again");
+        assert_eq!(reached(), [1, 1, 1, 1, 1, 1]);
+        let last = batch();
+        assert_eq!((&last["is_complete"], &last["made"]), (&json!(true), &json!(1)));
+        assert_eq!(reached(), [2, 1, 1, 1, 1, 1]);
+        assert_eq!(stage.refused().0, ErrorCode::TransitionRefused);
+    }
+}
+
+#[test]
+fn batches_that_come_out_even_are_complete() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let people: Vec<Id> = (0..4).map(|_| stage.person(record! {})).collect();
+    stage.list(record! {}, &people);
+    let complete: Vec<Json> =
+        (0..2).map(|_| stage.distribute(json!({ "batch_size": 2 })).unwrap()["is_complete"].clone()).collect();
+    assert_eq!(complete, [json!(false), json!(true)]);
+}
+
+/// A batch that is taken back is done again from where it began.
+#[test]
+fn a_batch_that_is_undone_is_distributed_anew() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let people: Vec<Id> = (0..4).map(|_| stage.person(record! {})).collect();
+    stage.list(record! {}, &people);
+    stage.distribute(json!({ "batch_size": 1 })).unwrap();
+    stage.distribute(json!({ "batch_size": 2 })).unwrap();
+    let last = stage.s.changes_since(0, usize::MAX).unwrap().last().unwrap().txn;
+    stage.s.undo(Undo::Transaction(last)).unwrap();
+    assert_eq!(stage.s.count("phone_call").unwrap(), 1);
+    assert_eq!(stage.distribute(json!({})).unwrap()["made"], json!(3));
+    assert_eq!(stage.s.count("phone_call").unwrap(), 4);
+}
+
+/// A question with a limit means those it finds: with another batch the same.
+#[test]
+fn a_question_with_a_limit_finds_so_many() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let query = "select id from contact order by full_name desc limit 2";
+    for n in 0..4 {
+        stage.person(record! { "first_name" => format!("{n}") });
+    }
+    stage.list(record! { "is_dynamic" => true, "query" => query }, &[]);
+    assert_eq!(stage.distribute(json!({ "batch_size": 1 })).unwrap()["is_complete"], json!(false));
+    assert_eq!(stage.distribute(json!({ "batch_size": 1 })).unwrap()["is_complete"], json!(true));
+    let names = stage.s.query("select regarding.contact.first_name from phone_call order by 1", record! {});
+    let names: Vec<String> = names.unwrap().map(|row| row.unwrap().at(0).unwrap().to_text()).collect();
+    assert_eq!(names, ["2", "3"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
@@ -264,6 +438,33 @@ fn a_hundred_thousand_members() {
     let done = stage.distribute(json!({})).unwrap();
     eprintln!("100,000 members in {:.1} s", began.elapsed().as_secs_f64());
     assert_eq!(done["made"], json!(100_000));
+}
+
+/// `cargo test --release -p crm-core --test process -- --ignored --nocapture batches_of_a_thousand`
+#[test]
+#[ignore = "a measurement: run it in a release build"]
+fn batches_of_a_thousand_members() {
+    let stage = Stage::new(record! { "channel" => "phone_call" });
+    let mut people = Vec::new();
+    let made = stage.s.transaction(|s| {
+        for n in 0..50_000 {
+            people.push(s.create("contact", record! { "last_name" => format!("P{n}") })?);
+        }
+        Ok(())
+    });
+    made.unwrap();
+    stage.list(record! {}, &people);
+    for batch in 1.. {
+        let began = Instant::now();
+        let done = stage.distribute(json!({ "batch_size": 1_000 })).unwrap();
+        if batch % 10 == 1 || done["is_complete"] == json!(true) {
+            eprintln!("batch {batch} in {:.2} s", began.elapsed().as_secs_f64());
+        }
+        if done["is_complete"] == json!(true) {
+            break;
+        }
+    }
+    assert_eq!(stage.s.count("phone_call").unwrap(), 50_000);
 }
 
 #[test]

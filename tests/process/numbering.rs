@@ -1,6 +1,9 @@
 //! Numbers of cases, quotes and their like.
 
+use crm_core::metadata::field::{DefaultValue, FieldDef};
 use crm_core::{Crm, ErrorCode, Session, record};
+
+use crate::common::{made, session};
 
 fn campaign(s: &Session, name: &str) -> String {
     let id = s.create("campaign", record! { "name" => name }).unwrap();
@@ -52,4 +55,38 @@ fn who_is_refused_takes_no_number() {
     failed.unwrap_err();
     let second = campaign(&s, "Four");
     assert!(first.starts_with("CMP-01000-") && second.starts_with("CMP-01001-"), "{first} {second}");
+}
+
+/// Two copies of a file that worked apart, on a laptop and in the office, number alike up to the letters at the end.
+#[test]
+fn whatever_is_numbered_has_letters_of_its_own_in_every_copy() {
+    let copies = [session(), session()];
+    let registry = copies[0].registry();
+    let numbered: Vec<(String, String)> = registry
+        .entities()
+        .flat_map(|entity| {
+            let is_numbered = |field: &&FieldDef| matches!(field.default, Some(DefaultValue::Number(_)));
+            entity.fields.iter().filter(is_numbered).map(|field| (entity.name.clone(), field.name.clone()))
+        })
+        .collect();
+    let entities: Vec<&str> = numbered.iter().map(|(entity, _)| entity.as_str()).collect();
+    for wanted in ["article", "campaign", "case", "contract", "invoice", "order", "quote"] {
+        assert!(entities.contains(&wanted), "{wanted}");
+    }
+    for (entity, field) in &numbered {
+        let numbers = copies.each_ref().map(|s| {
+            let [one, two] = [(); 2].map(|()| {
+                let id = made(s, entity, record! {});
+                s.get(entity, id).unwrap().text(field).unwrap().to_owned()
+            });
+            let parts = |number: &str| number.split('-').map(str::to_owned).collect::<Vec<_>>();
+            let [one, two] = [parts(&one), parts(&two)];
+            assert_eq!((one.len(), one[2].len(), &one[0]), (3, 6, &two[0]), "{entity}: {one:?}");
+            let counters = [&one, &two].map(|number| number[1].parse::<u32>().unwrap());
+            assert_eq!(counters[1], counters[0] + 1, "{entity}");
+            one
+        });
+        assert_eq!(numbers[0][..2], numbers[1][..2], "{entity}: the counter alone keeps nothing apart");
+        assert_ne!(numbers[0], numbers[1], "{entity}");
+    }
 }

@@ -122,6 +122,7 @@ fn currencies_that_are_used_stay() {
     );
     shop.s.set_state("currency", franc, "inactive", None, record! {}).unwrap();
     shop.s.delete("opportunity", deal).unwrap();
+    shop.s.set_state("currency", franc, "active", None, record! {}).unwrap();
     let list = shop.s.create("price_list", record! { "name" => "Swiss", "list_currency" => "CHF" }).unwrap();
     assert_eq!(shop.s.delete("currency", franc).map_err(code), Err(ErrorCode::InUse));
     shop.s.delete("price_list", list).unwrap();
@@ -132,6 +133,75 @@ fn currencies_that_are_used_stay() {
     assert_eq!(shop.s.delete("currency", base).map_err(code), Err(ErrorCode::InUse));
     let error = shop.s.update("currency", base, record! { "rate" => 2 }).unwrap_err();
     assert_eq!(error.details().issues[0].rule, "invalid_rate");
+}
+
+#[test]
+fn the_base_currency_stays_in_use() {
+    let shop = shop();
+    let base = shop.s.create("currency", record! { "code" => "EUR", "name" => "Euro" }).unwrap();
+    let refused = shop.s.set_state("currency", base, "inactive", None, record! {}).unwrap_err();
+    assert_eq!((refused.code(), refused.details().field.as_deref()), (ErrorCode::InUse, Some("state")));
+    assert_eq!(shop.shows("currency", base, ["state"]), ["active"]);
+}
+
+#[test]
+fn a_currency_out_of_use_is_given_to_nothing_new() {
+    let shop = shop();
+    let franc = franc(&shop);
+    let acme = crm_core::Ref::new("account", shop.account);
+    let deal = shop.whole("opportunity", record! { "currency" => "CHF", "customer" => acme.clone() });
+    let line = shop.whole("quote", record! { "currency" => "CHF", "opportunity" => deal });
+    let list = shop.s.create("price_list", record! { "name" => "Swiss", "list_currency" => "CHF" }).unwrap();
+    let euros = shop.whole("opportunity", record! {});
+    let ada = user(&shop.s, "ada", &["System Administrator"]);
+    shop.s.update("user", ada, record! { "default_currency" => "CHF" }).unwrap();
+    shop.update("currency", franc, record! { "rate" => "0.90" });
+    shop.s.set_state("currency", franc, "inactive", None, record! {}).unwrap();
+    let rule = |done: crm_core::Result<()>| {
+        let error = done.unwrap_err();
+        let issue = &error.details().issues[0];
+        format!("{} {}", issue.field, issue.rule)
+    };
+    let new = |entity: &str, values: Values| shop.s.create(entity, values).map(drop);
+    assert_eq!(rule(new("opportunity", record! { "name" => "New", "currency" => "CHF" })), "currency inactive");
+    let list_of_francs = record! { "name" => "Other", "list_currency" => "CHF" };
+    assert_eq!(rule(new("price_list", list_of_francs)), "list_currency inactive");
+    assert_eq!(
+        rule(shop.s.update("opportunity", euros, record! { "currency" => "CHF" }).map(drop)),
+        "currency inactive"
+    );
+    let bob = user(&shop.s, "bob", &["System Administrator"]);
+    let given = shop.s.update("user", bob, record! { "default_currency" => "CHF" }).map(drop);
+    assert_eq!(rule(given), "default_currency inactive");
+    let hers = shop.s.crm().session_as(ada).unwrap();
+    assert_eq!(rule(hers.create("opportunity", record! { "name" => "Hers" }).map(drop)), "currency inactive");
+    // What is under way goes on: it is changed, has lines and items, and becomes the next paper.
+    shop.update("opportunity", deal, record! { "estimated_value" => 18 });
+    assert_eq!(shop.shows("opportunity", deal, ["currency", "exchange_rate"]), ["CHF", "0.9"]);
+    shop.s
+        .create("quote_line", record! { "quote" => line, "write_in" => "Work", "unit_price" => 5, "quantity" => 1 })
+        .unwrap();
+    shop.update("price_list", list, record! { "name" => "Swiss francs" });
+    shop.s.set_state("quote", line, "active", None, record! {}).unwrap();
+    let made = |command: &str, input: serde_json::Value| -> crm_core::Id {
+        let done = shop.s.execute(command, input).unwrap_or_else(|error| panic!("{command}: {error}"));
+        done["record"]["id"].as_str().unwrap().parse().unwrap()
+    };
+    let revised = made("quote.revise", serde_json::json!({ "quote": line }));
+    shop.s.set_state("quote", revised, "active", None, record! {}).unwrap();
+    let order = made("quote.create_order", serde_json::json!({ "quote": revised }));
+    let invoice = made("order.create_invoice", serde_json::json!({ "order": order }));
+    assert_eq!(shop.shows("invoice", invoice, ["currency", "total"]), ["CHF", "5"]);
+    // A quote without a deal is revised as well.
+    shop.s.set_state("currency", franc, "active", None, record! {}).unwrap();
+    let alone = shop.whole("quote", record! { "currency" => "CHF" });
+    shop.s.set_state("quote", alone, "active", None, record! {}).unwrap();
+    shop.s.set_state("currency", franc, "inactive", None, record! {}).unwrap();
+    made("quote.revise", serde_json::json!({ "quote": alone }));
+    // What an import brings was so.
+    let past =
+        Write::Create { entity: "opportunity".into(), values: record! { "name" => "Past", "currency" => "CHF" } };
+    shop.s.write_history_batch(vec![past], BatchMode::AllOrNothing).unwrap();
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod campaign;
+mod customer;
 pub mod duplicates;
 pub mod goal;
 mod lateness;
@@ -52,6 +53,9 @@ fn price(mut hooks: Hooks) -> Hooks {
     }
     let new = HookOptions::builtin(Stage::Before).on(&[Operation::Create]);
     hooks = hooks.with(new, Arc::new(currency::take_of_user));
+    // After lines have the currency of their whole.
+    let of_saves = HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX);
+    hooks = hooks.with(of_saves, Arc::new(currency::refuse_inactive));
     // After prices, which are amounts.
     let hooks =
         hooks.with(HookOptions::builtin(Stage::Before).on(&saves).order(i32::MAX), Arc::new(currency::note_rate));
@@ -101,8 +105,12 @@ pub fn hooks() -> Hooks {
     let campaigns = [Operation::Create, Operation::Update, Operation::Restore];
     let hooks = hooks.with(HookOptions::builtin(Stage::After).of("campaign").on(&campaigns), Arc::new(campaign::cost));
     let hooks = hooks.with(HookOptions::builtin(Stage::Before).of("goal").on(&changes), Arc::new(goal::check));
-    let related = HookOptions::builtin(Stage::Before).of("customer_relationship").on(&changes);
-    let hooks = hooks.with(related, Arc::new(relationships::check));
+    let written = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&changes);
+    let hooks = hooks.with(written("customer_relationship"), Arc::new(relationships::check));
+    let hooks = hooks.with(written("opportunity_customer"), Arc::new(relationships::check_in_deal));
+    let hooks = customer::OF_CUSTOMERS
+        .into_iter()
+        .fold(hooks, |hooks, entity| hooks.with(written(entity), Arc::new(customer::check)));
     let comes = [Operation::Create, Operation::Update, Operation::Restore];
     let placed = |entity| HookOptions::builtin(Stage::Before).of(entity).on(&comes);
     let hooks = hooks.with(placed("territory"), Arc::new(territory::check_manager));
@@ -131,7 +139,7 @@ fn of_service(hooks: Hooks) -> Hooks {
     use Operation::{Create, Delete, Restore, Update};
     use service::{article, children, coverage, ledger, queue, totals};
     type Rule = fn(&mut HookEvent<'_>) -> Result<()>;
-    let rules: [(Stage, &str, &[Operation], Rule); 12] = [
+    let rules: [(Stage, &str, &[Operation], Rule); 13] = [
         (Stage::Before, "case", &[Create, Update], coverage::check),
         (Stage::After, "case", &[Create, Update], ledger::charge),
         (Stage::After, "case", &[], children::count),
@@ -143,6 +151,7 @@ fn of_service(hooks: Hooks) -> Hooks {
         (Stage::After, "contract", &[Restore], totals::sum_anew),
         (Stage::Before, "contract", &[Update], totals::keep_template),
         (Stage::Before, "article", &[Create, Update, Delete], article::check),
+        (Stage::Before, "queue_item", &[Create, Update, Restore], queue::keep_one),
         (Stage::After, "", &[Update], queue::close),
     ];
     rules.into_iter().fold(hooks, |hooks, (stage, entity, operations, rule)| {

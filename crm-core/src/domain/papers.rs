@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::value::Value;
 use crate::domain::process::Desk;
 use crate::error::{Error, ErrorCode, Result};
+use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::system;
 use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
 use crate::record::values::Values;
@@ -73,6 +74,33 @@ fn keep_one_open(event: &mut HookEvent<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// True if a record that is being written goes on with something: a deal or paper that it is made of or belongs to, by one of
+/// these lookups, or for a quote an earlier revision, says the same in this field. Business that is under way is brought to
+/// its end.
+pub(crate) fn goes_on(event: &mut HookEvent<'_>, field: &str, origins: &[&str]) -> Result<bool> {
+    let entity = event.shared_definition();
+    let value = event.new_value(field)?;
+    for origin in origins {
+        let Some(FieldKind::Lookup { target }) =
+            entity.find(origin).map(|index| entity.at(index)).transpose()?.map(|f| &f.kind)
+        else {
+            continue;
+        };
+        let target = event.context().registry.get_by_id(*target)?.clone();
+        let Some(id) = event.new_value(origin)?.as_id().filter(|_| target.find(field).is_some()) else { continue };
+        if event.value_of(&target.name, id, field)? == value {
+            return Ok(true);
+        }
+    }
+    if entity.name != "quote" || event.new_value("quote_number")?.is_null() {
+        return Ok(false);
+    }
+    let (id, number) = (event.id(), event.new_value("quote_number")?);
+    let desk = &mut Desk::of(event);
+    let same = Values::new().with("quote_number", number).with(field, value);
+    Ok(desk.find_first("quote", same, 2)?.into_iter().any(|other| other != id))
 }
 
 /// The currency of a paper stays while it has lines, and that of a deal while papers hang on it.

@@ -1,11 +1,15 @@
 //! What customers can be to each other: the roles every file starts with. They are data like any other: change them, add
 //! to them, let those rest that nobody needs.
 
+use crate::base::id::Ref;
 use crate::base::value::Value;
 use crate::context::Context;
+use crate::domain::activity::is_customer;
+use crate::domain::process::Desk;
 use crate::error::{Error, Issue, Result};
 use crate::record::hook::{HookEvent, Hooks};
 use crate::record::pipeline;
+use crate::record::values::Values;
 
 /// Before a relationship is written: nobody is anything to themselves, and a role fits who has it.
 pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
@@ -14,13 +18,50 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
         let issue = Issue::new("partner", "same_customer", "is the customer itself");
         return Err(Error::validation("customer_relationship", vec![issue]));
     }
-    for (side, role) in [(one, "customer_role"), (other, "partner_role")] {
-        let (Value::Ref(side), Some(id)) = (side, event.new_value(role)?.as_id()) else { continue };
-        let (fits, whom) =
-            if &*side.entity == "account" { ("is_for_accounts", "accounts") } else { ("is_for_contacts", "contacts") };
-        if event.value_of("relationship_role", id, fits)? == Value::Bool(false) {
+    require_fitting(event, "customer", "customer_role", false)?;
+    require_fitting(event, "partner", "partner_role", false)
+}
+
+/// Before a customer's part in a deal is written: the role is one of deals, and fits who has it.
+pub fn check_in_deal(event: &mut HookEvent<'_>) -> Result<()> {
+    require_fitting(event, "customer", "role", true)
+}
+
+/// A role is given only to whom it is for. What has been given stays, also when the role is for others by now.
+fn require_fitting(event: &mut HookEvent<'_>, side: &str, role: &str, is_in_deal: bool) -> Result<()> {
+    if event.is_undo() || !(event.is_changed(side)? || event.is_changed(role)?) {
+        return Ok(());
+    }
+    let (Value::Ref(customer), Some(id)) = (event.new_value(side)?, event.new_value(role)?.as_id()) else {
+        return Ok(());
+    };
+    let of_kind = match &*customer.entity {
+        "account" => ("is_for_accounts", "accounts"),
+        _ => ("is_for_contacts", "contacts"),
+    };
+    let in_deals = is_in_deal.then_some(("is_for_opportunities", "customers in opportunities"));
+    for (flag, whom) in in_deals.into_iter().chain([of_kind]) {
+        if event.value_of("relationship_role", id, flag)? == Value::Bool(false) {
             let issue = Issue::new(role, "wrong_role", format!("is no role for {whom}"));
-            return Err(Error::validation("customer_relationship", vec![issue]));
+            return Err(Error::validation(event.entity(), vec![issue]));
+        }
+    }
+    Ok(())
+}
+
+/// Takes away what two customers are to each other, since they become one. The history keeps it: parted again, they have it
+/// back.
+///
+/// # Errors
+/// Those of the pipeline.
+pub(crate) fn forget_between(desk: &mut Desk<'_>, one: &Ref, other: &Ref) -> Result<()> {
+    if !is_customer(one) {
+        return Ok(());
+    }
+    for (customer, partner) in [(one, other), (other, one)] {
+        let between = Values::new().with("customer", customer.clone()).with("partner", partner.clone());
+        for relationship in desk.find("customer_relationship", between)? {
+            desk.trusted(|desk| desk.delete("customer_relationship", relationship))?;
         }
     }
     Ok(())

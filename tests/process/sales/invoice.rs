@@ -20,6 +20,19 @@ fn an_invoice_is_paid_in_part_and_then_wholly() {
     let invoice = w.invoice();
     w.run("invoice.pay", json!({ "invoice": invoice, "status": "partial" }));
     assert_eq!(w.state("invoice", invoice), ("paid".into(), "partial".into()));
+    w.unfit("invoice.pay", json!({ "invoice": invoice, "status": "partial" }));
+    w.run("invoice.pay", json!({ "invoice": invoice }));
+    assert_eq!(w.state("invoice", invoice), ("paid".into(), "complete".into()));
+    for status in [json!(null), json!("complete"), json!("partial")] {
+        w.unfit("invoice.pay", json!({ "invoice": invoice, "status": status }));
+    }
+    let invoice = w.invoice();
+    w.run("invoice.pay", json!({ "invoice": invoice, "status": "partial" }));
+    w.run("invoice.pay", json!({ "invoice": invoice, "status": "complete" }));
+    assert_eq!(w.state("invoice", invoice), ("paid".into(), "complete".into()));
+    // By set_state as well.
+    let invoice = w.invoice();
+    w.s.set_state("invoice", invoice, "paid", Some("partial"), none()).unwrap();
     w.s.set_state("invoice", invoice, "paid", Some("complete"), none()).unwrap();
     assert_eq!(w.state("invoice", invoice), ("paid".into(), "complete".into()));
 }

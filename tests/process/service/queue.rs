@@ -1,7 +1,7 @@
-//! Records wait in one queue at a time.
+//! Records wait in one queue at a time, received messages in several.
 
 use super::{Served, served};
-use crm_core::{ErrorCode, Id, Value, record};
+use crm_core::{ErrorCode, Id, Ref, Value, record};
 use serde_json::{Value as Json, json};
 
 fn queue(it: &Served, name: &str) -> Id {
@@ -94,4 +94,67 @@ fn what_waits_is_not_told_to_who_does_not_see_it() {
     assert_eq!(all(), [ErrorCode::NotFound; 3], "it waits nowhere");
     it.run("queue.route", json!({ "record": case(id), "queue": queue }));
     assert_eq!(all(), [ErrorCode::NotFound; 3], "it waits");
+}
+
+#[test]
+fn a_received_message_waits_in_several_queues() {
+    let it = served("cases", 4);
+    let (first, second) = (queue(&it, "First"), queue(&it, "Second"));
+    let mail = |direction: &str| {
+        let values = record! { "subject" => "Broken", "direction" => direction };
+        json!({ "entity": "email", "id": it.s.create("email", values).unwrap() })
+    };
+    let received = mail("incoming");
+    let items = [first, second].map(|queue| {
+        let routed = it.run("queue.route", json!({ "record": received, "queue": queue }));
+        assert_eq!(routed["queue"], json!(queue));
+        routed["item"].clone()
+    });
+    assert_ne!(items[0], items[1]);
+    it.refused("queue.route", json!({ "record": received, "queue": first }), ErrorCode::TransitionRefused);
+    // Each is taken by itself, and one has to say which.
+    for command in ["queue.pick", "queue.release", "queue.remove"] {
+        it.refused(command, json!({ "record": received }), ErrorCode::InvalidArgument);
+        let third = queue(&it, "Third");
+        it.refused(command, json!({ "record": received, "queue": third }), ErrorCode::TransitionRefused);
+    }
+    let picked = it.run("queue.pick", json!({ "record": received, "queue": second }));
+    assert_eq!((&picked["item"], &picked["queue"]), (&items[1], &json!(second)));
+    it.refused("queue.pick", json!({ "record": received, "queue": second }), ErrorCode::InUse);
+    it.run("queue.pick", json!({ "record": received, "queue": first }));
+    it.run("queue.release", json!({ "record": received, "queue": second }));
+    it.run("queue.remove", json!({ "record": received, "queue": second }));
+    let left = it.run("queue.release", json!({ "record": received }));
+    assert_eq!(left["item"], items[0], "one is left: that is meant");
+    it.run("activity.complete", json!({ "activity": received }));
+    let item = items[0].as_str().unwrap().parse().unwrap();
+    assert_eq!(it.state("queue_item", item), "inactive");
+
+    let sent = mail("outgoing");
+    let item = it.run("queue.route", json!({ "record": sent, "queue": first }))["item"].clone();
+    assert_eq!(it.run("queue.route", json!({ "record": sent, "queue": second }))["item"], item, "it moves");
+}
+
+/// Also where items are written by hand.
+#[test]
+fn whoever_writes_it_nothing_waits_in_two_queues() {
+    let it = served("cases", 4);
+    let (id, first, second) = (it.case(), queue(&it, "First"), queue(&it, "Second"));
+    let item = |record: Ref, queue: Id| it.s.create("queue_item", record! { "record" => record, "queue" => queue });
+    let case = Ref::new("case", id);
+    let kept = item(case.clone(), first).unwrap();
+    for queue in [first, second] {
+        assert_eq!(item(case.clone(), queue).unwrap_err().code(), ErrorCode::TransitionRefused);
+    }
+    it.s.update("queue_item", kept, record! { "queue" => second, "priority" => 2 }).unwrap();
+    it.go("queue_item", kept, "inactive");
+    let other = item(case, first).unwrap();
+    assert!(it.s.set_state("queue_item", kept, "active", None, record! {}).is_err());
+    it.go("queue_item", other, "inactive");
+    it.go("queue_item", kept, "active");
+    let mail = it.s.create("email", record! { "subject" => "Broken", "direction" => "incoming" }).unwrap();
+    let mail = Ref::new("email", mail);
+    item(mail.clone(), first).unwrap();
+    assert!(item(mail.clone(), first).is_err());
+    item(mail, second).unwrap();
 }

@@ -3,6 +3,7 @@
 use crate::base::cell::Cell;
 use crate::base::money;
 use crate::context::Context;
+use crate::domain::papers;
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::system;
@@ -61,6 +62,54 @@ pub fn check_user(event: &mut HookEvent<'_>) -> Result<()> {
     }
 }
 
+/// Where the currency of a part comes from, which is not the part's to choose: what it is a line or an item of.
+const PARTS: [&str; 6] =
+    ["opportunity_line", "quote_line", "order_line", "invoice_line", "price_list_item", "discount"];
+
+/// What a record may be made of or belong to: it goes on in the currency of that.
+const ORIGINS: [&str; 8] =
+    ["opportunity", "quote", "order", "invoice", "contract", "campaign", "originating_contract", "originating_lead"];
+
+/// Before a record is written: a currency that is out of use is given to nothing new. What has it goes on in it, and so does
+/// what is made of that.
+///
+/// # Errors
+/// `validation`.
+pub fn refuse_inactive(event: &mut HookEvent<'_>) -> Result<()> {
+    let entity = event.shared_definition();
+    let named = NAMED.iter().find(|(name, _)| *name == entity.name).and_then(|(_, field)| entity.find(field));
+    if PARTS.contains(&entity.name.as_str()) || event.is_undo() || event.context().is_historic {
+        return Ok(());
+    }
+    let base = event.context().environment.settings.base_currency.clone();
+    for index in entity.index_of(system::CURRENCY).into_iter().chain(named) {
+        let field = entity.at(index)?.name.as_str();
+        let is_new = event.operation() == Operation::Create || event.changes_any(&[field])?;
+        if !is_new {
+            continue;
+        }
+        let [code] = event.cells([field])?;
+        let Some(code) = row::text(&code).filter(|code| *code != base) else { continue };
+        let is_in_use = match find(event.context(), code)? {
+            Some(key) => is_active(event.context(), key)?,
+            None => true,
+        };
+        if !is_in_use && !papers::goes_on(event, field, &ORIGINS)? {
+            let issue = Issue::new(field, "inactive", "is out of use; choose another currency");
+            return Err(Error::validation(event.entity(), vec![issue]));
+        }
+    }
+    Ok(())
+}
+
+fn is_active(context: &Context, currency: Key) -> Result<bool> {
+    let entity = context.registry.get("currency")?;
+    let state = row::read(context, "currency", currency, ["state"])?.and_then(|[state]| row::code(&state));
+    let state = state.and_then(|code| i32::try_from(code).ok());
+    let state = state.and_then(|code| entity.states.as_ref()?.state_by_code(code));
+    Ok(state.is_none_or(|state| !state.is_closed))
+}
+
 /// Notes what a record's currency is worth whenever an amount or the currency itself is written.
 ///
 /// # Errors
@@ -107,7 +156,7 @@ fn find(context: &Context, code: &str) -> Result<Option<Key>> {
     Ok(context.writer.find(entity, &[code], 1)?.into_iter().next())
 }
 
-/// Keeps the base currency what it is, and the currencies that records name.
+/// Keeps the base currency what it is, and in use, and the currencies that records name.
 ///
 /// # Errors
 /// `validation` for another rate of the base currency than one, or none at all; `in_use`.
@@ -122,6 +171,13 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
     }
     let [code, rate] = event.cells(["code", "rate"])?;
     let is_base = row::text(&code) == Some(base.as_str());
+    if is_base && event.is_changed("state")? {
+        let state = event.new_value("state")?;
+        if state.as_text().is_some_and(|state| event.definition().closes(state)) {
+            let message = format!("{base} is the base currency of this file and cannot be made inactive");
+            return Err(Error::new(ErrorCode::InUse, message).with_entity("currency").with_field("state"));
+        }
+    }
     event.put("is_base", Cell::Int(i64::from(is_base)))?;
     let Some(rate) = row::number(&rate, RATE_SCALE) else { return Ok(()) };
     let fault = match is_base {

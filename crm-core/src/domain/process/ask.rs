@@ -4,7 +4,7 @@ use super::Desk;
 use crate::base::id::Id;
 use crate::base::value::Value;
 use crate::error::{Error, ErrorCode, Result};
-use crate::query::ast::{Column, Expr, Path};
+use crate::query::ast::{Column, Expr, Path, Query};
 use crate::query::parse;
 use crate::record::ask::{Given, ask, ask_with};
 use crate::record::values::Values;
@@ -12,39 +12,58 @@ use crate::security::principal::Principal;
 use crate::store::Cell;
 
 /// How many rows of a long answer are looked at in one go.
-const PAGE: usize = 500;
+pub(crate) const PAGE: usize = 500;
 
-/// An answer that is looked at page by page, so that the desk can be used meanwhile and the memory stays small.
+/// An answer that is looked at page by page, so that the desk can be used meanwhile and the memory stays small. Its rows
+/// come in the order in which the records were made, so that somebody else can go on later where one has stopped.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    text: String,
+    query: Query,
     params: Values,
-    after: Option<Vec<Cell>>,
+    after: Option<i64>,
     is_over: bool,
 }
 
 impl Pages {
-    /// The pages of the answer to this question.
-    pub(crate) fn of(text: impl Into<String>, params: impl Into<Values>) -> Pages {
-        Pages { text: text.into(), params: params.into(), after: None, is_over: false }
+    /// The pages of the answer to this question, which asks for no order of its own.
+    ///
+    /// # Errors
+    /// Those of parsing.
+    pub(crate) fn of(text: &str, params: impl Into<Values>) -> Result<Pages> {
+        Ok(Pages { query: parse::parse(text)?, params: params.into(), after: None, is_over: false })
     }
 
-    /// The rows of the next page; none after the last.
-    pub(crate) fn next(&mut self, desk: &mut Desk<'_>) -> Result<Option<Vec<Vec<Value>>>> {
+    /// The same, from behind a place in which other pages of it have stopped.
+    pub(crate) fn beginning_after(self, place: Option<i64>) -> Pages {
+        Pages { after: place, ..self }
+    }
+
+    /// The place of the last row that was looked at.
+    pub(crate) fn place(&self) -> Option<i64> {
+        self.after
+    }
+
+    /// At most so many further rows; none after the last.
+    pub(crate) fn next(&mut self, desk: &mut Desk<'_>, most: usize) -> Result<Option<Vec<Vec<Value>>>> {
         if self.is_over {
             return Ok(None);
         }
-        let query = parse::parse(&self.text)?;
-        let size = i64::try_from(PAGE).ok();
-        let (mut rows, mut last) = (Vec::new(), Vec::new());
-        let given = Given { params: &self.params.0, after: self.after.as_deref(), size };
-        ask(desk.context, &query, given, &mut |question, row| {
+        let (mut rows, mut last) = (Vec::new(), None);
+        let after = self.after.map(|place| [Cell::Int(place)]);
+        let given = Given {
+            params: &self.params.0,
+            after: after.as_ref().map(<[Cell; 1]>::as_slice),
+            size: i64::try_from(most).ok(),
+        };
+        ask(desk.context, &self.query, given, &mut |question, row| {
             rows.push(question.compiled.values(row)?);
-            last = question.compiled.keys_of(row)?;
+            last = question.compiled.keys_of(row)?.into_iter().next();
             Ok(true)
         })?;
-        self.is_over = rows.len() < PAGE;
-        self.after = Some(last);
+        self.is_over = rows.len() < most;
+        if let Some(Cell::Int(place)) = last {
+            self.after = Some(place);
+        }
         Ok(Some(rows).filter(|rows| !rows.is_empty()))
     }
 }
@@ -85,6 +104,31 @@ impl Desk<'_> {
     /// # Errors
     /// `invalid_argument` for a question about another entity or with groups; those of [`Desk::ask`].
     pub fn ask_records(&mut self, text: &str, entity: &str) -> Result<Vec<Id>> {
+        let query = self.question_for(text, entity)?;
+        let mut found = Vec::new();
+        ask(self.context, &query, Given::default(), &mut |question, row| {
+            let id = question.compiled.value(row, 0)?.to_value();
+            found.extend(id.as_id());
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// The same records page by page, an id a row, in the order in which they were made; none of a question with a limit,
+    /// which is answered at once or differently each time.
+    ///
+    /// # Errors
+    /// Those of [`Desk::ask_records`].
+    pub(crate) fn pages_of_records(&mut self, text: &str, entity: &str) -> Result<Option<Pages>> {
+        let query = self.question_for(text, entity)?;
+        let is_limited = query.limit.is_some();
+        let query = Query { order: Vec::new(), ..query };
+        let pages = Pages { query, params: Values::new(), after: None, is_over: false };
+        Ok(Some(pages).filter(|_| !is_limited))
+    }
+
+    /// A question about an entity, asking for the ids of what it finds.
+    fn question_for(&self, text: &str, entity: &str) -> Result<Query> {
         let mut query = parse::parse(text)?;
         let asked = self.definition(&query.entity)?;
         if asked.name != entity {
@@ -97,12 +141,6 @@ impl Desk<'_> {
         }
         query.columns = vec![Column { expr: Expr::Path(Path::new("id")), name: None }];
         query.distinct = false;
-        let mut found = Vec::new();
-        ask(self.context, &query, Given::default(), &mut |question, row| {
-            let id = question.compiled.value(row, 0)?.to_value();
-            found.extend(id.as_id());
-            Ok(true)
-        })?;
-        Ok(found)
+        Ok(query)
     }
 }

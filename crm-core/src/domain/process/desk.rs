@@ -289,6 +289,19 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Of these fields those that the entity has and the user may read.
+    ///
+    /// # Errors
+    /// `unknown_entity`, and those of the store.
+    pub fn shown<'n>(&mut self, entity: &str, fields: impl IntoIterator<Item = &'n str>) -> Result<Vec<&'n str>> {
+        let entity = self.context.registry.get(entity)?.clone();
+        let access = if self.context.is_trusted() { None } else { Some(self.context.access()?) };
+        let is_shown = |field: &&str| {
+            entity.find(field).is_some_and(|index| !access.as_ref().is_some_and(|access| access.hides(&entity, index)))
+        };
+        Ok(fields.into_iter().filter(is_shown).collect())
+    }
+
     /// What a record is called in a message to the user: its text in this field, or that it is one they do not see.
     ///
     /// # Errors

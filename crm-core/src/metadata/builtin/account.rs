@@ -93,7 +93,16 @@ pub(super) const FORM: &[TabRow] = &[
             ("case", "customer", &[]),
             ("contract", "customer", &[]),
             ("address", "customer", &[]),
-            ("customer_relationship", "customer", &[]),
+            (
+                "customer_relationship",
+                "customer",
+                &["partner", "partner_role.name", "customer_role.name", "starts_on", "ends_on"],
+            ),
+            (
+                "customer_relationship",
+                "partner",
+                &["customer", "customer_role.name", "partner_role.name", "starts_on", "ends_on"],
+            ),
         ])],
     ),
 ];

@@ -8,6 +8,7 @@ use super::members::{LIST, List, require_active};
 use super::reach::{Channel, Mailing, Owner, Reached, wording};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::ask::PAGE;
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::record::Record;
@@ -15,6 +16,7 @@ use crate::record::values::Values;
 use crate::security::right::Right;
 
 const ACTIVITY: &str = "campaign_activity";
+const STEP: &str = "campaign_activity_list";
 
 process! {
     /// Makes a phone call, letter, e-mail… for every member of the lists of a campaign activity.
@@ -51,39 +53,43 @@ impl Distribute {
         }
         refuse_template(desk, &record)?;
         let channel = Channel::named(ACTIVITY, record.text("channel"))?;
-        let lists = lists_of(desk, id, &channel)?;
-        let mut mailing = self.mailing(desk, &record, channel, lists.len())?;
+        let steps = steps_of(desk, id, &channel)?;
+        let mailing = self.mailing(desk, &record, channel, steps.len())?;
         if record.text("status") == Some("proposed") {
             desk.update(ACTIVITY, id, Values::new().with("status", "in_progress"))?;
         }
-        let most = self.batch_size.map(i64::from);
-        let mut reached = Reached { record: Some(Ref::new(ACTIVITY, id)), is_complete: true, ..Reached::default() };
-        let respects = (mailing.respects_opt_out, mailing.skips_inactive);
-        'lists: for list in &lists {
-            // The stricter of the two holds: neither the list nor the activity sends where the other would not.
-            mailing.respects_opt_out = respects.0 || list.respects_opt_out;
-            mailing.skips_inactive = respects.1 || list.skips_inactive;
-            // Who stands on a list is found whoever may see them; the log says who was left out for want of a right.
-            let mut members = match list.query {
-                Some(_) => list.members(desk)?,
-                None => desk.trusted(|desk| list.members(desk))?,
-            };
-            while let Some(some) = desk.trusted(|desk| members.next(desk))? {
-                for member in some {
-                    if most.is_some_and(|most| reached.total() >= most) {
-                        reached.is_complete = false;
-                        break 'lists;
-                    }
-                    mailing.reach(desk, Some(list), &member, &mut reached)?;
-                }
+        let mut round = Round {
+            respects: (mailing.respects_opt_out, mailing.skips_inactive),
+            mailing,
+            most: self.batch_size.map(i64::from),
+            reached: Reached { record: Some(Ref::new(ACTIVITY, id)), is_complete: true, ..Reached::default() },
+        };
+        let mut places = Vec::new();
+        for step in &steps {
+            places.push(round.walk(desk, &step.list, step.place, false)?);
+            if !round.reached.is_complete {
+                break;
             }
         }
-        let now = desk.now();
-        for list in &lists {
-            desk.keep(LIST, list.id, Values::new().with("last_used_at", now))?;
+        // Who has come to a list since, before the place where it stopped: brought back, or found by its question only now.
+        for step in steps.iter().filter(|step| step.place.is_some()) {
+            if round.reached.is_complete {
+                round.walk(desk, &step.list, None, true)?;
+            }
+        }
+        let (now, reached) = (desk.now(), round.reached);
+        for step in &steps {
+            desk.keep(LIST, step.list.id, Values::new().with("last_used_at", now))?;
         }
         if reached.is_complete {
             desk.keep(ACTIVITY, id, Values::new().with("distributed_at", now))?;
+            return Ok(reached);
+        }
+        for (step, place) in steps.iter().zip(places) {
+            // In the history, so that it is taken back with what was made on the way.
+            if place != step.place {
+                desk.keep(STEP, step.id, Values::new().with("position", place))?;
+            }
         }
         Ok(reached)
     }
@@ -124,23 +130,81 @@ fn refuse_template(desk: &mut Desk<'_>, record: &Record) -> Result<()> {
     Err(Error::validation(ACTIVITY, vec![Issue::new("campaign", "template", message)]))
 }
 
+/// One of the lists.
+struct Step {
+    /// The line that says that it is one.
+    id: Id,
+    list: List,
+    /// Where the batch before has stopped.
+    place: Option<i64>,
+}
+
+/// What one call does.
+struct Round {
+    mailing: Mailing,
+    /// What the activity itself says of opting out and of inactive members.
+    respects: (bool, bool),
+    /// How many members it looks at.
+    most: Option<i64>,
+    reached: Reached,
+}
+
+impl Round {
+    /// Reaches the members of a list from behind a place, and answers with the place it has come to. Who walks again looks
+    /// for those only that have not been reached.
+    fn walk(&mut self, desk: &mut Desk<'_>, list: &List, place: Option<i64>, is_again: bool) -> Result<Option<i64>> {
+        // The stricter of the two holds: neither the list nor the activity sends where the other would not.
+        self.mailing.respects_opt_out = self.respects.0 || list.respects_opt_out;
+        self.mailing.skips_inactive = self.respects.1 || list.skips_inactive;
+        let mut members = list.members(desk)?.beginning_after(place);
+        let mut place = place;
+        // Who stands on a list is found whoever may see them; the log says who was left out for want of a right.
+        while let Some(some) = members.next_of_all(desk, if is_again { PAGE } else { self.left() })? {
+            for member in some {
+                if self.is_full() {
+                    if self.mailing.is_done(desk, list, &member)? {
+                        continue;
+                    }
+                    self.reached.is_complete = false;
+                    return Ok(place);
+                }
+                self.mailing.reach(desk, Some(list), &member, &mut self.reached)?;
+            }
+            place = members.place();
+        }
+        Ok(place)
+    }
+
+    fn is_full(&self) -> bool {
+        self.most.is_some_and(|most| self.reached.total() >= most)
+    }
+
+    /// How many to fetch: never more than are looked at, so that the place is that of the last one looked at. After them
+    /// one, to know whether there are more.
+    fn left(&self) -> usize {
+        let left = self.most.map(|most| most.saturating_sub(self.reached.total()));
+        left.map_or(PAGE, |left| usize::try_from(left).unwrap_or(PAGE).clamp(1, PAGE))
+    }
+}
+
 /// The lists, in the order in which they were given.
-fn lists_of(desk: &mut Desk<'_>, activity: Id, channel: &Channel) -> Result<Vec<List>> {
+fn steps_of(desk: &mut Desk<'_>, activity: Id, channel: &Channel) -> Result<Vec<Step>> {
     let fault = |rule: &'static str, message: &str| {
         Err(Error::validation(ACTIVITY, vec![Issue::new("marketing_list", rule, message)]))
     };
-    let mut lists: Vec<List> = Vec::new();
-    for line in desk.find("campaign_activity_list", Values::new().with(ACTIVITY, activity))? {
-        let Some(list) = desk.value("campaign_activity_list", line, "marketing_list")?.as_id() else { continue };
+    let mut steps: Vec<Step> = Vec::new();
+    for id in desk.find(STEP, Values::new().with(ACTIVITY, activity))? {
+        let told = desk.values(STEP, id, &["marketing_list", "position"])?.unwrap_or_default();
+        let Some(list) = told.first().and_then(Value::as_id) else { continue };
         desk.require_right(LIST, list, Right::Read)?;
         require_active(desk, list)?;
-        lists.push(List::find(desk, list)?);
+        steps.push(Step { id, list: List::find(desk, list)?, place: told.get(1).and_then(Value::as_int) });
     }
-    let Some(first) = lists.first() else {
+    let Some(first) = steps.first() else {
         return fault("required", "is needed: add a campaign_activity_list first");
     };
-    if channel.is_merged && lists.iter().any(|list| list.member_entity != first.member_entity) {
+    if channel.is_merged && steps.iter().any(|step| step.list.member_entity != first.list.member_entity) {
         return fault("mixed", "must be of one kind for mail merge: accounts, contacts or leads");
     }
-    Ok(lists)
+    Ok(steps)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::members::{LIST, List, MEMBER, require_kind, require_open};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::ask::PAGE;
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::values::Values;
@@ -122,7 +123,7 @@ impl Qualify {
         let found: HashSet<Id> = desk.ask_records(&self.query, &list.member_entity)?.into_iter().collect();
         let keeps = self.keep.unwrap_or(true);
         let (mut members, mut changed) = (list.members(desk)?, Changed::default());
-        while let Some(some) = members.next(desk)? {
+        while let Some(some) = members.next(desk, PAGE)? {
             for member in some {
                 if found.contains(&member.id) == keeps {
                     changed.unchanged = changed.unchanged.saturating_add(1);
@@ -188,7 +189,7 @@ fn changeable(desk: &mut Desk<'_>, list: Id) -> Result<Id> {
 
 fn copy(desk: &mut Desk<'_>, from: &List, to: Id) -> Result<Changed> {
     let (mut members, mut changed) = (from.members(desk)?, Changed::default());
-    while let Some(some) = members.next(desk)? {
+    while let Some(some) = members.next(desk, PAGE)? {
         for member in &some {
             put(desk, to, member, &mut changed)?;
         }

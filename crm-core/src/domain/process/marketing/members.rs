@@ -45,46 +45,86 @@ impl List {
         Ok(List { id, member_entity, query, respects_opt_out: is(3), skips_inactive: is(4) })
     }
 
-    /// The members, to be walked: of a dynamic list those its question finds now, for whoever asks it.
+    /// The members, to be walked: of a dynamic list those its question finds, for whoever asks it.
     pub fn members(&self, desk: &mut Desk<'_>) -> Result<Members> {
-        let entity = self.member_entity.clone();
-        Ok(match &self.query {
-            Some(query) => Members::Found(entity.clone(), desk.ask_records(query, &entity)?.into_iter()),
+        match &self.query {
+            Some(query) => Members::found(desk, query, &self.member_entity),
             None => {
                 let text = "select member from list_member where marketing_list = :list";
-                Members::Kept(Pages::of(text, Values::new().with("list", self.id)))
+                Ok(Members::Kept(Pages::of(text, Values::new().with("list", self.id))?))
             }
-        })
+        }
     }
 }
 
-/// Members that are walked, some at a time: nobody holds a whole list in memory but as ids.
+/// Members that are walked, some at a time: nobody holds a whole list in memory.
 pub(super) enum Members {
-    /// Those a question has found.
-    Found(String, vec::IntoIter<Id>),
     /// Those that were put on a list.
     Kept(Pages),
+    /// Those a question finds.
+    Found(String, Pages),
+    /// Those that a question with a limit has found.
+    Limited(String, vec::IntoIter<Id>),
 }
 
-/// How many found ones are handed out at once.
-const SOME: usize = 500;
-
 impl Members {
-    /// Some more; none after the last. A member the user does not see is left out, unless the engine walks.
-    pub fn next(&mut self, desk: &mut Desk<'_>) -> Result<Option<Vec<Ref>>> {
+    /// Those a question finds among the records of an entity.
+    ///
+    /// # Errors
+    /// Those of [`Desk::ask_records`].
+    pub fn found(desk: &mut Desk<'_>, query: &str, entity: &str) -> Result<Members> {
+        Ok(match desk.pages_of_records(query, entity)? {
+            Some(pages) => Members::Found(entity.to_owned(), pages),
+            None => Members::Limited(entity.to_owned(), desk.ask_records(query, entity)?.into_iter()),
+        })
+    }
+
+    /// The same, from behind the place where somebody has stopped.
+    pub fn beginning_after(self, place: Option<i64>) -> Members {
         match self {
-            Members::Found(entity, ids) => {
-                let some: Vec<Ref> = ids.take(SOME).map(|id| Ref::new(entity.as_str(), id)).collect();
+            Members::Kept(pages) => Members::Kept(pages.beginning_after(place)),
+            Members::Found(entity, pages) => Members::Found(entity, pages.beginning_after(place)),
+            limited @ Members::Limited(..) => limited,
+        }
+    }
+
+    /// The place of the last one that was handed out, if that can be gone on from.
+    pub fn place(&self) -> Option<i64> {
+        match self {
+            Members::Kept(pages) | Members::Found(_, pages) => pages.place(),
+            Members::Limited(..) => None,
+        }
+    }
+
+    /// At most so many more; none after the last. A member the user does not see is left out, unless the engine walks.
+    pub fn next(&mut self, desk: &mut Desk<'_>, most: usize) -> Result<Option<Vec<Ref>>> {
+        let first_of = |rows: Vec<Vec<Value>>| rows.into_iter().filter_map(|row| row.into_iter().next());
+        match self {
+            Members::Limited(entity, ids) => {
+                let some: Vec<Ref> = ids.take(most).map(|id| Ref::new(entity.as_str(), id)).collect();
                 Ok(Some(some).filter(|some| !some.is_empty()))
             }
-            Members::Kept(pages) => {
-                let Some(rows) = pages.next(desk)? else { return Ok(None) };
-                let members = rows.into_iter().filter_map(|row| match row.into_iter().next() {
-                    Some(Value::Ref(member)) => Some(member),
-                    _ => None,
-                });
-                Ok(Some(members.collect()))
+            Members::Found(entity, pages) => {
+                let Some(rows) = pages.next(desk, most)? else { return Ok(None) };
+                let ids = first_of(rows).filter_map(|id| id.as_id());
+                Ok(Some(ids.map(|id| Ref::new(entity.as_str(), id)).collect()))
             }
+            Members::Kept(pages) => {
+                let Some(rows) = pages.next(desk, most)? else { return Ok(None) };
+                let member = |value| match value {
+                    Value::Ref(member) => Some(member),
+                    _ => None,
+                };
+                Ok(Some(first_of(rows).filter_map(member).collect()))
+            }
+        }
+    }
+
+    /// The same of all who stand on a list, whoever may see them; a question finds whom its user sees.
+    pub fn next_of_all(&mut self, desk: &mut Desk<'_>, most: usize) -> Result<Option<Vec<Ref>>> {
+        match self {
+            Members::Kept(_) => desk.trusted(|desk| self.next(desk, most)),
+            _ => self.next(desk, most),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Marketing: lists of people, campaigns that reach them, what they answer.
 
 mod campaign;
+mod destination;
 mod distribute;
 mod list;
 mod members;

@@ -6,6 +6,7 @@ use super::members::{LIST, List, Members, require_active};
 use super::reach::{Channel, Mailing, Owner, Reached, wording};
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::process::ask::PAGE;
 use crate::domain::process::{Desk, process};
 use crate::error::{Error, ErrorCode, Result};
 use crate::query::parse;
@@ -75,7 +76,7 @@ impl Run {
             senders: HashMap::new(),
         };
         let mut reached = Reached { record: Some(Ref::new(QUICK, id)), is_complete: true, ..Reached::default() };
-        while let Some(some) = desk.trusted(|desk| members.next(desk))? {
+        while let Some(some) = members.next_of_all(desk, PAGE)? {
             for member in some {
                 mailing.reach(desk, list.as_ref(), &member, &mut reached)?;
             }
@@ -107,8 +108,8 @@ impl Run {
                     let message = format!("a campaign reaches accounts, contacts and leads, not each {entity}");
                     return Err(Error::new(ErrorCode::InvalidArgument, message));
                 }
-                let found = desk.ask_records(query, &entity)?;
-                Ok((None, entity.clone(), Members::Found(entity, found.into_iter())))
+                let members = Members::found(desk, query, &entity)?;
+                Ok((None, entity, members))
             }
             _ => Err(Error::new(ErrorCode::InvalidArgument, "say either a marketing_list or a query")),
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::destination::{self, Destination};
 use super::members::List;
 use crate::base::id::{Id, Ref};
 use crate::base::time::Timestamp;
@@ -46,22 +47,31 @@ pub(super) struct Channel {
     pub entity: &'static str,
     /// What members say who do not want it, besides those who want no marketing at all.
     refusals: &'static [&'static str],
-    /// The address without which nothing can be sent, of the member and of the activity.
-    address: Option<(&'static str, &'static str)>,
+    /// The number or address, which the activity takes from the member.
+    destination: Option<Destination>,
     /// True if it is written once for all, so that all have to be of one kind.
     pub is_merged: bool,
 }
 
-const CALL: Channel = Channel { entity: "phone_call", refusals: &["no_phone"], address: None, is_merged: false };
-const VISIT: Channel = Channel { entity: "appointment", refusals: &[], address: None, is_merged: false };
-const LETTER: Channel =
-    Channel { entity: "letter", refusals: &["no_post", "no_bulk_post"], address: None, is_merged: false };
+const CALL: Channel = Channel {
+    entity: "phone_call",
+    refusals: &["no_phone"],
+    destination: Some(destination::TELEPHONE),
+    is_merged: false,
+};
+const VISIT: Channel = Channel { entity: "appointment", refusals: &[], destination: None, is_merged: false };
+const LETTER: Channel = Channel {
+    entity: "letter",
+    refusals: &["no_post", "no_bulk_post"],
+    destination: Some(destination::POST),
+    is_merged: false,
+};
 const FAX: Channel =
-    Channel { entity: "fax", refusals: &["no_fax"], address: Some(("fax", "fax_number")), is_merged: false };
+    Channel { entity: "fax", refusals: &["no_fax"], destination: Some(destination::FAX), is_merged: false };
 const EMAIL: Channel = Channel {
     entity: "email",
     refusals: &["no_email", "no_bulk_email"],
-    address: Some(("email", "recipients")),
+    destination: Some(destination::EMAIL),
     is_merged: false,
 };
 
@@ -149,19 +159,14 @@ impl Mailing {
         reached: &mut Reached,
     ) -> Result<bool> {
         let list = list.map(|list| list.id);
-        let (field, id) = self.log;
-        if self.is_repeated {
-            let before = desk.find(LOG, Values::new().with(field, id).with("member", member.clone()))?;
-            for line in &before {
-                if desk.value(LOG, *line, "marketing_list")?.as_id() == list {
-                    return Ok(false);
-                }
-            }
-            if !before.is_empty() {
-                reached.skipped = reached.skipped.saturating_add(1);
-                self.tell(desk, list, member, None, Some(("skipped", "already_reached", None)))?;
-                return Ok(true);
-            }
+        let before = self.lists_before(desk, member)?;
+        if before.contains(&list) {
+            return Ok(false);
+        }
+        if !before.is_empty() {
+            reached.skipped = reached.skipped.saturating_add(1);
+            self.tell(desk, list, member, None, Some(("skipped", "already_reached", None)))?;
+            return Ok(true);
         }
         let (activity, left) = match self.make(desk, member)? {
             Ok(activity) => {
@@ -177,6 +182,23 @@ impl Mailing {
         };
         self.tell(desk, list, member, activity, left)?;
         Ok(true)
+    }
+
+    /// True if a member of this list has been looked at.
+    pub fn is_done(&self, desk: &mut Desk<'_>, list: &List, member: &Ref) -> Result<bool> {
+        Ok(self.lists_before(desk, member)?.contains(&Some(list.id)))
+    }
+
+    /// The lists from which a member has been looked at.
+    fn lists_before(&self, desk: &mut Desk<'_>, member: &Ref) -> Result<Vec<Option<Id>>> {
+        let (field, id) = self.log;
+        let mut lists = Vec::new();
+        if self.is_repeated {
+            for line in desk.find(LOG, Values::new().with(field, id).with("member", member.clone()))? {
+                lists.push(desk.value(LOG, line, "marketing_list")?.as_id());
+            }
+        }
+        Ok(lists)
     }
 
     /// The line of the log, which is the engine's: the user need not be let write in it.
@@ -206,9 +228,12 @@ impl Mailing {
             done => done?,
         }
         let mut fields = vec!["state", "no_marketing", "last_campaign_at", "owner"];
-        fields.extend(self.channel.address.map(|(field, _)| field));
         let own = fields.len();
         fields.extend(self.channel.refusals);
+        let all = fields.len();
+        if let Some(destination) = &self.channel.destination {
+            fields.extend(destination.fields(desk, &member.entity)?);
+        }
         let told = desk.values(&member.entity, member.id, &fields)?.unwrap_or_default();
         let value = |place: usize| told.get(place).unwrap_or(&Value::Null);
         let skipped = |reason: &'static str| Ok(Err(("skipped", reason, None)));
@@ -217,7 +242,7 @@ impl Mailing {
             return skipped("inactive");
         }
         let refuses = |value: &Value| value.as_bool() == Some(true);
-        if self.respects_opt_out && (refuses(value(1)) || told.iter().skip(own).any(refuses)) {
+        if self.respects_opt_out && (refuses(value(1)) || told.iter().take(all).skip(own).any(refuses)) {
             return skipped("opted_out");
         }
         let last = value(2).as_timestamp();
@@ -228,9 +253,13 @@ impl Mailing {
         if let Some(wording) = &self.wording {
             values = wording.said_to(desk, member, values)?;
         }
-        if let Some((_, field)) = self.channel.address {
-            let Some(address) = value(4).as_text() else { return skipped("no_address") };
-            values = values.with(field, address);
+        if let Some(destination) = &self.channel.destination {
+            let known: Vec<(&str, &Value)> = fields.iter().copied().zip(&told).skip(all).collect();
+            match destination.of(&known) {
+                Some(address) => values = values.with(destination.field, address),
+                None if destination.is_needed => return skipped("no_address"),
+                None => {}
+            }
         }
         let owner = match &self.owner {
             Owner::Caller => None,

@@ -64,7 +64,7 @@ impl Convert {
         if let Some(customer) = customer {
             said = said.with("customer", customer);
         }
-        let mut kept = Values::new();
+        let mut kept = Values::new().with("converted_to", Ref::new(entity, id));
         if response.get("actual_end_at") == Some(&Value::Null) {
             kept = kept.with("actual_end_at", desk.now());
         }

@@ -64,6 +64,10 @@ process! {
     -> CampaignResults
 }
 
+/// The deals of a campaign.
+const DEALS: &str =
+    "select state, currency, exchange_rate, estimated_value, actual_value from opportunity where campaign = :campaign";
+
 impl Results {
     fn perform(self, desk: &mut Desk<'_>) -> Result<CampaignResults> {
         let campaign = desk.get(CAMPAIGN, self.campaign)?;
@@ -80,23 +84,36 @@ impl Results {
         let mut revenue = None;
         found.reached = self.count(desk, "distribution_log", "campaign_activity.campaign", "and outcome = 'made'")?;
         found.responses = self.count(desk, "campaign_response", CAMPAIGN, "")?;
-        found.leads = self.count(desk, "lead", CAMPAIGN, "")?;
-        found.qualified_leads = self.count(desk, "lead", CAMPAIGN, "and state = 'qualified'")?;
-        if let Some(open) = self.amounts(desk, "opportunity", "estimated_value", "and state = 'open'")? {
-            let won = self.amounts(desk, "opportunity", "actual_value", "and state = 'won'")?.unwrap_or_default();
-            found.opportunities = self.count(desk, "opportunity", CAMPAIGN, "")?;
+        let leads = "select state, count(*) from lead where campaign = :campaign group by state";
+        if let Some(states) = self.ask(desk, leads)? {
+            found.leads = Some(sum_of(&states, |_| true));
+            found.qualified_leads = Some(sum_of(&states, |state| state == "qualified"));
+        }
+        if let Some(deals) = self.ask(desk, DEALS)? {
+            let [open, won] = [("open", 3), ("won", 4)].map(|(state, worth)| {
+                let of_state = deals.iter().filter(|deal| deal.first().and_then(Value::as_text) == Some(state));
+                of_state.map(|deal| amount(deal, worth)).collect::<Vec<_>>()
+            });
+            found.opportunities = Some(length(&deals));
             found.won_opportunities = Some(length(&won));
             found.open_value = Value::Decimal(sum(&open, &coin));
             let worth = sum(&won, &coin);
             found.won_value = Value::Decimal(worth);
             revenue = Some(worth);
         }
-        let papers = [("order", "and opportunity is null"), ("invoice", "and opportunity is null and order is null")];
-        for (entity, on_its_own) in papers {
-            let Some(all) = self.amounts(desk, entity, "total", "and state <> 'canceled'")? else { continue };
-            let own = format!("and state <> 'canceled' {on_its_own}");
-            let own = sum(&self.amounts(desk, entity, "total", &own)?.unwrap_or_default(), &coin);
-            revenue = Some(revenue.unwrap_or_default().saturating_add(own));
+        for (entity, origins) in [("order", "opportunity"), ("invoice", "opportunity, order")] {
+            let text = format!(
+                "select total, currency, exchange_rate, {origins} from {entity} where campaign = :campaign and state <> 'canceled'"
+            );
+            let Some(papers) = self.ask(desk, &text)? else { continue };
+            let (mut all, mut own) = (Vec::new(), Vec::new());
+            for paper in &papers {
+                all.push(amount(paper, 0));
+                if paper.iter().skip(3).all(Value::is_null) {
+                    own.push(amount(paper, 0));
+                }
+            }
+            revenue = Some(revenue.unwrap_or_default().saturating_add(sum(&own, &coin)));
             let (count, worth) = (Some(length(&all)), Value::Decimal(sum(&all, &coin)));
             match entity {
                 "order" => (found.orders, found.order_value) = (count, worth),
@@ -112,21 +129,29 @@ impl Results {
 
     /// How many records of the campaign there are that meet a condition.
     fn count(&self, desk: &mut Desk<'_>, entity: &str, lookup: &str, which: &str) -> Result<Option<i64>> {
-        let text = format!("select count(*) from {entity} where {lookup} = :campaign {which}");
-        let rows = seen(desk.ask(&text, Values::new().with(CAMPAIGN, self.campaign)))?;
+        let rows = self.ask(desk, &format!("select count(*) from {entity} where {lookup} = :campaign {which}"))?;
         Ok(rows.and_then(|rows| rows.first()?.first()?.as_int()))
     }
 
-    /// What the records of the campaign come to that meet a condition, each in its currency.
-    fn amounts(&self, desk: &mut Desk<'_>, entity: &str, worth: &str, which: &str) -> Result<Option<Vec<Amount>>> {
-        let text = format!("select {worth}, currency, exchange_rate from {entity} where campaign = :campaign {which}");
-        let rows = seen(desk.ask(&text, Values::new().with(CAMPAIGN, self.campaign)))?;
-        let amount = |row: Vec<Value>| match row.as_slice() {
-            [worth, currency, rate] => Some(Amount::of(worth, currency, rate)),
-            _ => None,
-        };
-        Ok(rows.map(|rows| rows.into_iter().filter_map(amount).collect()))
+    /// The answer to a question about the campaign.
+    fn ask(&self, desk: &mut Desk<'_>, text: &str) -> Result<Option<Vec<Vec<Value>>>> {
+        seen(desk.ask(text, Values::new().with(CAMPAIGN, self.campaign)))
     }
+}
+
+/// What a row says in this place, in the currency and at the rate that stand in the second and third.
+fn amount(row: &[Value], worth: usize) -> Amount {
+    let value = |place: usize| row.get(place).unwrap_or(&Value::Null);
+    Amount::of(value(worth), value(1), value(2))
+}
+
+/// The sum of the numbers of those states that are meant.
+fn sum_of(states: &[Vec<Value>], is_meant: impl Fn(&str) -> bool) -> i64 {
+    let number = |row: &Vec<Value>| match row.as_slice() {
+        [Value::Text(state), Value::Int(number)] if is_meant(state) => *number,
+        _ => 0,
+    };
+    states.iter().map(number).sum()
 }
 
 /// The answer, or nothing where the user may not ask.
@@ -138,6 +163,6 @@ fn seen<T>(answer: Result<T>) -> Result<Option<T>> {
     }
 }
 
-fn length(amounts: &[Amount]) -> i64 {
-    i64::try_from(amounts.len()).unwrap_or(i64::MAX)
+fn length<T>(found: &[T]) -> i64 {
+    i64::try_from(found.len()).unwrap_or(i64::MAX)
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::id::Ref;
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
+use crate::domain::relationships;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::registry::Entity;
 use crate::metadata::state::StateModel;
@@ -63,6 +64,7 @@ impl Merge {
         if !values.0.is_empty() {
             desk.update(&into.entity, into.id, values)?;
         }
+        relationships::forget_between(desk, &into, &from)?;
         let turned = cascade::merge(desk.context, desk.hooks, &entity, gone, kept)?;
         let marks = Values::new().with(MARK, true);
         match entity.states.as_ref().and_then(resting_place) {

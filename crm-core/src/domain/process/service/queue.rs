@@ -1,10 +1,11 @@
-//! Records wait in queues, and are taken by who works on them.
+//! Records wait in queues, and are taken by who works on them. A message that came in may wait in several.
 
 use serde::Serialize;
 
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::process::{Desk, process};
+use crate::domain::service::queue::is_received;
 use crate::error::{Error, ErrorCode, Issue, Result};
 use crate::record::values::Values;
 use crate::security::right::Right;
@@ -12,7 +13,7 @@ use crate::security::right::Right;
 const ITEM: &str = "queue_item";
 
 process! {
-    /// Puts a record into a queue, from the one it waits in, if any. Nobody works on it then.
+    /// Puts a record into a queue, from the one it waits in, if any; a received e-mail may wait in several. Nobody works on it then.
     pub struct Route = "queue.route" {
         /// The case, the lead, the activity…
         record: Ref,
@@ -35,6 +36,8 @@ process! {
     } may {
         /// Who works on it; else the acting user.
         user: Id,
+        /// From which queue, if it waits in several.
+        queue: Id,
     }
     -> Queued
 }
@@ -44,6 +47,9 @@ process! {
     pub struct Release = "queue.release" {
         /// What somebody works on.
         record: Ref,
+    } may {
+        /// In which queue, if it waits in several.
+        queue: Id,
     }
     -> Queued
 }
@@ -53,6 +59,9 @@ process! {
     pub struct Remove = "queue.remove" {
         /// What waits.
         record: Ref,
+    } may {
+        /// In which queue, if it waits in several.
+        queue: Id,
     }
     -> Queued
 }
@@ -80,7 +89,12 @@ impl Route {
             let issue = Issue::new("queue", "not_public", "is a user's own: assign the record to that user instead");
             return Err(Error::validation(ITEM, vec![issue]));
         }
-        let present = desk.find_first(ITEM, [("record", Value::Ref(self.record.clone()))], 1)?.first().copied();
+        // A message that came in has an item in each queue; anything else has one that moves.
+        let mut place = Values::new().with("record", self.record.clone());
+        if is_received(desk, &self.record)? {
+            place = place.with("queue", self.queue);
+        }
+        let present = present(desk, place)?;
         let mut values = Values::new().with("queue", self.queue).with("entered_at", desk.now());
         if let Some(priority) = self.priority {
             values = values.with("priority", priority);
@@ -110,7 +124,7 @@ impl Route {
 
 impl Pick {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Queued> {
-        let item = waiting(desk, &self.record)?;
+        let item = waiting(desk, &self.record, self.queue)?;
         if !desk.value(ITEM, item, "worker")?.is_null() {
             let message = "somebody works on it already: it has to be released first";
             return Err(Error::new(ErrorCode::InUse, message).with_entity(ITEM));
@@ -125,7 +139,7 @@ impl Pick {
 
 impl Release {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Queued> {
-        let item = waiting(desk, &self.record)?;
+        let item = waiting(desk, &self.record, self.queue)?;
         if desk.value(ITEM, item, "worker")?.is_null() {
             return Err(refused("nobody works on it".to_owned()));
         }
@@ -137,19 +151,41 @@ impl Release {
 
 impl Remove {
     fn perform(self, desk: &mut Desk<'_>) -> Result<Queued> {
-        let item = waiting(desk, &self.record)?;
+        let item = waiting(desk, &self.record, self.queue)?;
         let queued = queued(desk, item)?;
         desk.delete(ITEM, item)?;
         Ok(queued)
     }
 }
 
-/// The item of a record that waits. Who does not see the record is not told that it waits.
-fn waiting(desk: &mut Desk<'_>, record: &Ref) -> Result<Id> {
+/// The item of what has been in a queue: the one that waits, if there are several.
+fn present(desk: &mut Desk<'_>, place: Values) -> Result<Option<Id>> {
+    let waiting = desk.find_first(ITEM, place.clone().with("state", "active"), 1)?;
+    match waiting.first() {
+        Some(item) => Ok(Some(*item)),
+        None => Ok(desk.find_first(ITEM, place, 1)?.first().copied()),
+    }
+}
+
+/// The item of a record that waits, in this queue if one is said. Who does not see the record is not told that it waits.
+fn waiting(desk: &mut Desk<'_>, record: &Ref, queue: Option<Id>) -> Result<Id> {
     desk.require_right(&record.entity, record.id, Right::Read)?;
-    let wanted = [("record", Value::Ref(record.clone())), ("state", "active".into())];
-    let found = desk.find_first(ITEM, wanted, 1)?.first().copied();
-    found.ok_or_else(|| refused(format!("the {} waits in no queue", record.entity)))
+    let mut wanted = Values::new().with("record", record.clone()).with("state", "active");
+    if let Some(queue) = queue {
+        wanted = wanted.with("queue", queue);
+    }
+    match desk.find_first(ITEM, wanted, 2)?.as_slice() {
+        [item] => Ok(*item),
+        [] => Err(refused(format!(
+            "the {} waits in no {}queue",
+            record.entity,
+            if queue.is_some() { "such " } else { "" }
+        ))),
+        _ => {
+            let message = format!("the {} waits in several queues: say in which one is meant", record.entity);
+            Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(ITEM).with_field("queue"))
+        }
+    }
 }
 
 fn queued(desk: &mut Desk<'_>, item: Id) -> Result<Queued> {

@@ -25,8 +25,9 @@ pub fn late_invoices(desk: &mut Desk<'_>, now: Timestamp) -> Result<usize> {
     note(desk, "invoice", text, Values::new().with("today", today), ("overdue_at", now))
 }
 
-/// Looks through the open activities of one owner after the other: of all activities they are few, and an index has them
-/// together. An index of its own for each moment would cost every activity that is written.
+/// Looks through the open activities of whoever has some, a kind at a time: of all activities they are few, and an index has
+/// those of an owner together, which is why owners are spoken of. An index of its own for each moment would cost every
+/// activity that is written.
 fn of_activities(desk: &mut Desk<'_>, now: Timestamp, has_come: &str, noted: &str) -> Result<usize> {
     let kinds: Vec<(String, String)> = desk
         .context
@@ -35,20 +36,13 @@ fn of_activities(desk: &mut Desk<'_>, now: Timestamp, has_come: &str, noted: &st
         .filter(|entity| entity.is_activity && entity.find(noted).is_some())
         .map(|entity| (entity.name.clone(), listed(entity.open_states())))
         .collect();
-    let mut owners = Vec::new();
-    for entity in ["user", "team"] {
-        let found = desk.ask(&format!("select id from {entity}"), Values::new())?;
-        owners.extend(found.iter().flatten().filter_map(Value::as_id).map(|id| Ref::new(entity, id)));
-    }
     let mut count = 0_usize;
     for (kind, open) in kinds {
         let text = format!(
-            "select id from {kind} where owner = :owner and state in ({open}) and {has_come} and {noted} is null"
+            "select id from {kind} where (owner in (select id from user) or owner in (select id from team)) \
+             and state in ({open}) and {has_come} and {noted} is null"
         );
-        for owner in &owners {
-            let params = Values::new().with("owner", owner.clone()).with("now", now);
-            count = count.saturating_add(note(desk, &kind, &text, params, (noted, now))?);
-        }
+        count = count.saturating_add(note(desk, &kind, &text, Values::new().with("now", now), (noted, now))?);
     }
     Ok(count)
 }

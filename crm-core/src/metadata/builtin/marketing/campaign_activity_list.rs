@@ -1,6 +1,6 @@
 //! A list whose members one activity of a campaign is for.
 
-use crate::metadata::builtin::build::{entity, lookup, text};
+use crate::metadata::builtin::build::{entity, integer, lookup, text};
 use crate::metadata::builtin::number;
 use crate::metadata::builtin::role_privilege::PART;
 use crate::metadata::entity::EntityDef;
@@ -20,6 +20,9 @@ pub(super) fn definition() -> EntityDef {
                 .cascade(PART)
                 .dynamics("itemid"),
             text(22, "comment", "Comment", "Commento", 200),
+            // The key of the last line, or the last record a dynamic list found, that was looked at.
+            integer(23, "position", "How far it was distributed", "Fino a dove è stato distribuito", 0, i64::MAX)
+                .read_only(),
         ])
         .without_notes()
         .primary("comment")

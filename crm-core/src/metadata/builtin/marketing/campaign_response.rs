@@ -1,6 +1,7 @@
 //! What came back from a campaign: from a customer, a lead, or somebody we know by what they told us only.
 
 use super::open_or_closed;
+use crate::base::id::EntityId;
 use crate::metadata::builtin::activities;
 use crate::metadata::builtin::activity::activity_about;
 use crate::metadata::builtin::build::{OptionRow, choice, customer, email, lookup, one_of, phone, text, timestamp};
@@ -40,6 +41,8 @@ pub(super) fn definition() -> EntityDef {
             text(60, "promotion_code", "Promotion code", "Codice promozionale", 250).dynamics("promotioncodename"),
             one_of(61, "originating_activity", "Answer to", "In risposta a", activities::ALL)
                 .dynamics("originatingactivityid"),
+            // What campaign_response.convert made of it.
+            one_of(62, "converted_to", "Became", "Diventata", BECOMES).read_only().cascade(Cascade::LINK),
         ])
         .index(&["campaign", "response"], "how a campaign was answered")
         .view(
@@ -48,6 +51,8 @@ pub(super) fn definition() -> EntityDef {
         )
         .build()
 }
+
+const BECOMES: &[EntityId] = &[number::LEAD, number::OPPORTUNITY, number::QUOTE, number::ORDER];
 
 const RESPONSE: &[OptionRow<'_>] = &[
     (1, "interested", "Interested", "Interessato"),

@@ -22,6 +22,8 @@ pub(super) fn definition() -> EntityDef {
         .without_notes()
         .primary("comment")
         .key("list_and_member", &["marketing_list", "member"])
+        // That of the key has them in another order, and is preferred to one of used rows only.
+        .index(&["marketing_list"], "the members of a list as they came, some at a time")
         .view(&["marketing_list.name", "member", "comment"], &["marketing_list"])
         .build()
 }
