@@ -23,6 +23,7 @@ mod email_template;
 mod goals;
 mod lifecycle;
 mod marketing;
+mod marketing_destination;
 mod marketing_distribution;
 mod matrix;
 mod notes;
