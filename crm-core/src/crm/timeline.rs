@@ -190,7 +190,7 @@ impl Teller<'_> {
         }
     }
 
-    /// Reads the records of some moments, those of one kind together.
+    /// Reads the records of some moments, as far as they may be seen, those of one kind together.
     fn kinds(&self, found: &[(Moment, Vec<usize>)]) -> Result<HashMap<EntityId, Kind<'_>>> {
         let mut keys: HashMap<EntityId, Vec<Key>> = HashMap::new();
         for (moment, _) in found {
@@ -205,6 +205,8 @@ impl Teller<'_> {
             let says = says.into_iter().map(|field| entity.require(field)).collect::<Result<Vec<_>>>()?;
             let state = entity.index_of(system::STATE);
             let fields: Vec<FieldIndex> = says.into_iter().chain(state).chain(lookups(entity)).collect();
+            let seen = self.seer.seen(entity, &keys)?;
+            keys.retain(|key| seen.contains(key));
             let cells = self.seer.reader.cells_of(entity, &keys, &fields)?.into_iter().collect();
             kinds.insert(id, Kind { entity, fields, cells, moves: HashMap::new() });
         }
@@ -215,9 +217,6 @@ impl Teller<'_> {
     fn item(&self, kind: &mut Kind<'_>, moment: Moment, of: &[usize]) -> Result<Option<TimelineItem>> {
         let entity = kind.entity;
         let Some(cells) = kind.cells.get(&moment.record) else { return Ok(None) };
-        if !self.seer.sees(entity, moment.record)? {
-            return Ok(None);
-        }
         let mut customer = None;
         for place in of {
             let Some(one) = self.everybody.get(*place) else { continue };

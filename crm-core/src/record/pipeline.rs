@@ -126,8 +126,7 @@ pub fn note(context: &mut Context, record: &Ref, field: &str, cell: Cell) -> Res
     let entity = context.registry.get(&record.entity)?.clone();
     let (index, _) = entity.get(field)?;
     let Some(key) = context.key_of(&entity, record.id)? else { return Ok(()) };
-    let version = context.version_of(&entity, key)?;
-    context.writer.update(&entity, key, version, &[(index, cell)]).map(|_| ())
+    context.writer.put(&entity, key, &[(index, cell)])
 }
 
 /// Changes a record on the engine's own account: what is read-only to others, links that go with what they pointed to.

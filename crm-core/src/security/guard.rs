@@ -1,6 +1,6 @@
 //! Keeps what users may do until it changes, and answers whether a right reaches one record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::access::Access;
@@ -17,16 +17,16 @@ use crate::metadata::registry::{Entity, Registry};
 use crate::query::ast::Comparison;
 use crate::query::fill::{FillContext, fill};
 use crate::query::plan::{Encode, Predicate, Slot, SlotSource, Term};
-use crate::store::{Compiled, Key, Reader, Store};
+use crate::store::{CellRef, Compiled, Key, Reader, Store};
 
 /// How many users are remembered at most, and how many conditions.
 const REMEMBERED: usize = 1_000;
 
-/// The parameter that holds the key of the record looked at.
-const RECORD: &str = "record";
+/// Records looked at with one question, where many are.
+const AT_ONCE: usize = 64;
 
-/// Tells conditions apart: entity, right, epoch of the schema, shape of the access.
-type CheckKey = (EntityId, Right, i64, u64);
+/// Tells conditions apart: entity, right, epoch of the schema, shape of the access, how many records are looked at.
+type CheckKey = (EntityId, Right, i64, u64, usize);
 
 /// What a file remembers of its users' rights.
 pub struct Guard {
@@ -102,22 +102,68 @@ impl Guard {
         if reach.is_nothing() || reach.everything || !entity.is_owned() {
             return Ok(!reach.is_nothing());
         }
-        let name = (entity.id, right, registry.epoch, access.signature());
-        let known = lock(&self.checks).get(&name).cloned();
-        let compiled = match known {
-            Some(compiled) => compiled,
-            None => {
-                let condition = visibility::predicate(access, registry, entity, right, Span::One)?;
-                let compiled = Arc::new(self.check_of(registry, entity, condition)?);
-                let mut checks = lock(&self.checks);
-                if checks.len() >= REMEMBERED {
-                    checks.clear();
-                }
-                checks.insert(name, compiled.clone());
-                compiled
-            }
-        };
+        let compiled = self.check(registry, access, right, entity, 1)?;
         holds(reader, &compiled, access, key, now)
+    }
+
+    /// Which of many records that are there a right reaches: a question for some dozens of them, where one for each would
+    /// cost a multiple.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn reached(
+        &self,
+        reader: &dyn Reader,
+        registry: &Registry,
+        access: &Access,
+        right: Right,
+        (entity, keys): (&Entity, &[Key]),
+        now: Timestamp,
+    ) -> Result<HashSet<Key>> {
+        let reach = access.reach(entity.id, right);
+        if reach.is_nothing() || reach.everything || !entity.is_owned() {
+            return Ok(if reach.is_nothing() { HashSet::new() } else { keys.iter().copied().collect() });
+        }
+        let compiled = self.check(registry, access, right, entity, AT_ONCE)?;
+        let mut found = HashSet::new();
+        for some in keys.chunks(AT_ONCE) {
+            // The places left over repeat the last key.
+            let places = some.iter().chain(some.last().into_iter().cycle()).take(AT_ONCE);
+            let values: Vec<(String, Value)> =
+                (0..).zip(places).map(|(n, key)| (place(n), Value::Int(key.0))).collect();
+            let cells = fill(&compiled.slots, &values, &context(access, now)?)?;
+            reader.select(&compiled, &cells, &mut |row| {
+                if let CellRef::Int(key) = row.cell(0)? {
+                    found.insert(Key(key));
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(found)
+    }
+
+    /// The condition for so many records, made ready once.
+    fn check(
+        &self,
+        registry: &Registry,
+        access: &Access,
+        right: Right,
+        entity: &Entity,
+        many: usize,
+    ) -> Result<Arc<Compiled>> {
+        let name = (entity.id, right, registry.epoch, access.signature(), many);
+        if let Some(known) = lock(&self.checks).get(&name) {
+            return Ok(known.clone());
+        }
+        let span = if many == 1 { Span::One } else { Span::Page };
+        let condition = visibility::predicate(access, registry, entity, right, span)?;
+        let compiled = Arc::new(self.check_of(registry, entity, condition, many)?);
+        let mut checks = lock(&self.checks);
+        if checks.len() >= REMEMBERED {
+            checks.clear();
+        }
+        checks.insert(name, compiled.clone());
+        Ok(compiled)
     }
 
     /// Whether a record meets a condition.
@@ -133,19 +179,34 @@ impl Guard {
         (entity, key): (&Entity, Key),
         now: Timestamp,
     ) -> Result<bool> {
-        holds(reader, &self.check_of(registry, entity, Some(condition))?, access, key, now)
+        holds(reader, &self.check_of(registry, entity, Some(condition), 1)?, access, key, now)
     }
 
-    fn check_of(&self, registry: &Registry, entity: &Entity, condition: Option<Predicate>) -> Result<Compiled> {
-        let record = Slot { from: SlotSource::Parameter(RECORD.to_owned()), encode: Encode::Integer };
-        let is_it = Predicate::Compare(Comparison::Equal, Term::Key { level: 0, source: 0 }, Term::Slot(record));
+    fn check_of(
+        &self,
+        registry: &Registry,
+        entity: &Entity,
+        condition: Option<Predicate>,
+        many: usize,
+    ) -> Result<Compiled> {
+        let slot = |n| Slot { from: SlotSource::Parameter(place(n)), encode: Encode::Integer };
+        let key = Term::Key { level: 0, source: 0 };
+        let is_it = match many {
+            1 => Predicate::Compare(Comparison::Equal, key.clone(), Term::Slot(slot(0))),
+            many => Predicate::In(key.clone(), (0..many).map(slot).collect()),
+        };
         let filter = Predicate::And(std::iter::once(is_it).chain(condition).collect());
-        self.store.compile(&plan(entity.id, Some(Term::Key { level: 0, source: 0 }), filter), registry)
+        self.store.compile(&plan(entity.id, Some(key), filter), registry)
     }
 }
 
-fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, now: Timestamp) -> Result<bool> {
-    let context = FillContext {
+/// The parameter that holds the key of the record looked at, or of one of them.
+fn place(number: usize) -> String {
+    format!("record{number}")
+}
+
+fn context(access: &Access, now: Timestamp) -> Result<FillContext<'_>> {
+    Ok(FillContext {
         me: None,
         now,
         zone: Zone::named("UTC")?,
@@ -153,8 +214,11 @@ fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, no
         cursor: &[],
         access: access.values(),
         access_epoch: access.epoch,
-    };
-    let cells = fill(&compiled.slots, &[(RECORD.to_owned(), Value::Int(key.0))], &context)?;
+    })
+}
+
+fn holds(reader: &dyn Reader, compiled: &Compiled, access: &Access, key: Key, now: Timestamp) -> Result<bool> {
+    let cells = fill(&compiled.slots, &[(place(0), Value::Int(key.0))], &context(access, now)?)?;
     let mut found = false;
     reader.select(compiled, &cells, &mut |_| {
         found = true;

@@ -1,7 +1,7 @@
 //! What may be seen of what was: histories and the feed speak of records and fields one by one.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
@@ -62,6 +62,14 @@ impl<'a> Seer<'a> {
         };
         self.seen.borrow_mut().insert(key, sees);
         Ok(sees)
+    }
+
+    /// Those of some records that may be seen, of an entity whose records are there: all are looked at together.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn seen(&self, entity: &Entity, keys: &[Key]) -> Result<HashSet<Key>> {
+        self.guard.reached(self.reader, self.registry, self.access, Right::Read, (entity, keys), self.now)
     }
 
     fn saw(&self, entity: &Entity, key: Key) -> Result<bool> {

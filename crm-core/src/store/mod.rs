@@ -320,6 +320,9 @@ pub trait Writer: Reader {
     /// Changes a record if it still has this version; answers whether it had.
     fn update(&mut self, entity: &Entity, key: Key, version: i64, cells: &[(FieldIndex, Cell)]) -> Result<bool>;
 
+    /// Puts values into a record whatever its version, if it is there: what is derived is nobody's edit.
+    fn put(&mut self, entity: &Entity, key: Key, cells: &[(FieldIndex, Cell)]) -> Result<()>;
+
     /// Deletes a record if it still has this version; answers whether it had.
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool>;
 

@@ -42,6 +42,10 @@ pub fn records(make: Make<'_>) -> Result<()> {
     same("an update", writer.update(&subject.thing, key, 1, &two)?, true)?;
     let cells = writer.cells(&subject.thing, key, &[name, version])?;
     same("the cells after it", cells, Some(vec![text("two"), Cell::Int(2)]))?;
+    writer.put(&subject.thing, key, &[(name, text("three"))])?;
+    writer.put(&subject.thing, Key(12_345), &[(name, text("three"))])?;
+    let cells = writer.cells(&subject.thing, key, &[name, version])?;
+    same("the cells after a put", cells, Some(vec![text("three"), Cell::Int(2)]))?;
     same("a delete of a wrong version", writer.delete(&subject.thing, key, 1)?, false)?;
     same("a delete", writer.delete(&subject.thing, key, 2)?, true)?;
     same("the cells of nothing", writer.cells(&subject.thing, key, &[name])?, None)?;

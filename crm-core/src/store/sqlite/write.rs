@@ -42,24 +42,11 @@ impl Writer for Link {
     }
 
     fn update(&mut self, entity: &Entity, key: Key, version: i64, cells: &[(FieldIndex, Cell)]) -> Result<bool> {
-        let columns = Columns::of(entity, cells)?;
-        let mut text = format!("update {} set ", quote(&entity.table));
-        for (position, name) in columns.names.iter().enumerate() {
-            if position > 0 {
-                text.push_str(", ");
-            }
-            text.push_str(&quote(name));
-            text.push_str(" = ?");
-        }
-        text.push_str(" where id = ? and version = ?");
-        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
-        let place: [&dyn ToSql; 2] = [&key.0, &version];
-        let values = columns.values.iter().map(Part::value).chain(place);
-        let found = statement.execute(params_from_iter(values)).map_err(classify)? == 1;
-        if found {
-            self.put_sets(key, entity, cells)?;
-        }
-        Ok(found)
+        self.set(entity, key, Some(version), cells)
+    }
+
+    fn put(&mut self, entity: &Entity, key: Key, cells: &[(FieldIndex, Cell)]) -> Result<()> {
+        self.set(entity, key, None, cells).map(drop)
     }
 
     fn delete(&mut self, entity: &Entity, key: Key, version: i64) -> Result<bool> {
@@ -230,6 +217,28 @@ fn is_set(entity: &Entity, index: FieldIndex) -> Result<bool> {
 }
 
 impl Link {
+    /// Changes a record, if it still has a version; answers whether it was there.
+    fn set(&self, entity: &Entity, key: Key, version: Option<i64>, cells: &[(FieldIndex, Cell)]) -> Result<bool> {
+        let columns = Columns::of(entity, cells)?;
+        let mut text = format!("update {} set ", quote(&entity.table));
+        for (position, name) in columns.names.iter().enumerate() {
+            if position > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&quote(name));
+            text.push_str(" = ?");
+        }
+        text.push_str(if version.is_some() { " where id = ? and version = ?" } else { " where id = ?" });
+        let mut statement = self.connection()?.prepare_cached(&text).map_err(classify)?;
+        let place = std::iter::once(&key.0 as &dyn ToSql).chain(version.as_ref().map(|version| version as &dyn ToSql));
+        let values = columns.values.iter().map(Part::value).chain(place);
+        let found = statement.execute(params_from_iter(values)).map_err(classify)? == 1;
+        if found {
+            self.put_sets(key, entity, cells)?;
+        }
+        Ok(found)
+    }
+
     fn put_sets(&self, key: Key, entity: &Entity, cells: &[(FieldIndex, Cell)]) -> Result<()> {
         for (index, cell) in cells {
             if !is_set(entity, *index)? {
