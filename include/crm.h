@@ -135,6 +135,17 @@ struct ArrowArrayStream {
 #define CRM_IMPORT_ALL_OR_NOTHING 2
 
 /**
+ * crm_import_csv: rows that are like a record by the duplicate rules, or like a row before them, are written, and stand
+ * among the faults with the reason "duplicate".
+ */
+#define CRM_IMPORT_REPORT_DUPLICATES 4
+
+/**
+ * crm_import_csv: those rows are refused.
+ */
+#define CRM_IMPORT_REFUSE_DUPLICATES 8
+
+/**
  * crm_export_csv: for a double click in a spreadsheet where decimals have a comma; else exact and for machines.
  */
 #define CRM_EXPORT_SPREADSHEET 1
