@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::context::environment::Environment;
 use crate::domain;
 use crate::domain::security::roles;
-use crate::domain::{duplicates, relationships, timeline};
+use crate::domain::timeline;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::builtin::{self, number};
 use crate::metadata::diff::{SchemaChange, diff};
@@ -152,26 +152,18 @@ fn bring_up_to_date(store: &Arc<dyn Store>, options: &Options) -> Result<()> {
         return writer.commit().map(drop);
     }
     let (changes, registry) = define(&mut *writer, &stored)?;
-    let hooks = Hooks::default();
     let mut context = context(store, writer, &registry, settings, options)?;
-    let had = |id: EntityId| stored.definitions.iter().any(|entity| entity.id == id);
-    let (had_roles, had_relationships) = (had(number::ROLE), had(number::RELATIONSHIP_ROLE));
-    let had_duplicates = had(number::DUPLICATE_RULE);
+    let known: Vec<EntityId> = stored.definitions.iter().map(|entity| entity.id).collect();
+    let had = |id: EntityId| known.contains(&id);
     let old = Registry::new(stored.epoch, stored.definitions);
     search_index::refresh(&mut context, &changes, &old, &registry)?;
     tree::refresh(&mut context, stored.lacks_trees, &old, &registry)?;
     if stored.lacks_moments {
         timeline::keep::rebuild(&mut *context.writer, &registry)?;
     }
-    if !had_roles {
-        roles::install(&mut context, &hooks, &options.organisation)?;
-        roles::keep_everybody(&mut context, &hooks)?;
-    }
-    if !had_relationships {
-        relationships::install(&mut context, &hooks)?;
-    }
-    if !had_duplicates {
-        duplicates::install(&mut context, &hooks)?;
+    domain::install(&mut context, &options.organisation, had)?;
+    if !had(number::ROLE) {
+        roles::keep_everybody(&mut context, &Hooks::default())?;
     }
     context.writer.commit().map(drop)
 }
@@ -195,9 +187,7 @@ fn begin(
         "business_unit" => unit.record.id,
     };
     pipeline::create(&mut context, &hooks, "user", values)?;
-    roles::install(&mut context, &hooks, name)?;
-    relationships::install(&mut context, &hooks)?;
-    duplicates::install(&mut context, &hooks)?;
+    domain::install(&mut context, name, |_| false)?;
     context.writer.commit().map(drop)
 }
 

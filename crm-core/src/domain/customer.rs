@@ -11,8 +11,8 @@ use crate::record::hook::HookEvent;
 use crate::store::{Cell, Key};
 
 /// What is for customers, or stands below one. Activities and notes are not: they tell what was, and may be about anybody.
-pub(super) const OF_CUSTOMERS: [&str; 9] =
-    ["account", "contact", "lead", "opportunity", "quote", "order", "invoice", "case", "contract"];
+pub(super) const OF_CUSTOMERS: &[&str] =
+    &["account", "contact", "lead", "opportunity", "quote", "order", "invoice", "case", "contract"];
 
 /// What a paper may be made of: an order that was placed is billed, whatever has become of the customer.
 const ORIGINS: [&str; 3] = ["opportunity", "quote", "order"];

@@ -1,50 +1,29 @@
 //! What holds of deals, quotes, orders and invoices however they are written: their currency stays while amounts are in
 //! it, the lines of what is closed stay as they are, and of a number one quote is open.
 
-use std::sync::Arc;
-
 use crate::base::value::Value;
+use crate::domain::pricing::lines;
 use crate::domain::process::Desk;
 use crate::error::{Error, ErrorCode, Result};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::system;
-use crate::record::hook::{HookEvent, HookOptions, Hooks, Stage};
+use crate::record::hook::HookEvent;
 use crate::record::values::Values;
 use crate::store::{Cell, Operation};
 
-/// A paper, and what has amounts in its currency: the entities that point to it, by the field named like it.
-type Paper = (&'static str, &'static [&'static str]);
-
-/// The lines of each stand first.
-const PAPERS: [Paper; 4] = [
+/// The papers, each with what has amounts in its currency: the entities that point to it, by the field named like it.
+const DEPENDENTS: [(&str, &[&str]); 4] = [
     ("opportunity", &["opportunity_line", "quote", "order", "invoice"]),
     ("quote", &["quote_line"]),
     ("order", &["order_line"]),
     ("invoice", &["invoice_line"]),
 ];
 
-/// These hooks and those of papers.
-pub(super) fn hooks(mut hooks: Hooks) -> Hooks {
-    for (paper, dependents) in PAPERS {
-        let of_currency = before(paper).on(&[Operation::Update]);
-        hooks = hooks.with(of_currency, Arc::new(move |event| keep_currency(event, paper, dependents)));
-        for line in dependents.iter().take(1) {
-            hooks = hooks.with(before(line), Arc::new(move |event| keep_part(event, paper, "lines")));
-        }
-    }
-    let of_quotes = before("quote").on(&[Operation::Create, Operation::Update, Operation::Restore]);
-    hooks.with(of_quotes, Arc::new(keep_one_open))
-}
-
-fn before(entity: &str) -> HookOptions {
-    HookOptions::builtin(Stage::Before).of(entity)
-}
-
 /// The states of a quote that the customer may still decide about.
 pub(crate) const OPEN: [&str; 2] = ["draft", "active"];
 
 /// Of a number one quote is open, and none of a deal that has ended: also where one is brought back, or its end taken back.
-fn keep_one_open(event: &mut HookEvent<'_>) -> Result<()> {
+pub(super) fn keep_one_open(event: &mut HookEvent<'_>) -> Result<()> {
     let is_open = |state: Value| state.as_text().is_some_and(|state| OPEN.contains(&state));
     let is_new = event.operation() == Operation::Create;
     let comes =
@@ -104,7 +83,10 @@ pub(crate) fn goes_on(event: &mut HookEvent<'_>, field: &str, origins: &[&str]) 
 }
 
 /// The currency of a paper stays while it has lines, and that of a deal while papers hang on it.
-fn keep_currency(event: &mut HookEvent<'_>, paper: &str, dependents: &[&str]) -> Result<()> {
+pub(super) fn keep_currency(event: &mut HookEvent<'_>) -> Result<()> {
+    let Some((paper, dependents)) = DEPENDENTS.into_iter().find(|(paper, _)| *paper == event.entity()) else {
+        return Ok(());
+    };
     if !event.is_changed("currency")? {
         return Ok(());
     }
@@ -121,6 +103,14 @@ fn keep_currency(event: &mut HookEvent<'_>, paper: &str, dependents: &[&str]) ->
         }
     }
     Ok(())
+}
+
+/// Lines stay as they are once their paper is closed.
+pub(super) fn keep_lines(event: &mut HookEvent<'_>) -> Result<()> {
+    match lines::whole_of(event.entity()) {
+        Some(paper) => keep_part(event, paper, "lines"),
+        None => Ok(()),
+    }
 }
 
 /// A part is not added to, changed in or taken from a whole that is closed. With its whole it goes, and changes its owner.

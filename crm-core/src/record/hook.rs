@@ -103,6 +103,12 @@ pub struct Hooks {
 }
 
 impl Hooks {
+    /// These, in their order.
+    pub(crate) fn new(mut list: Vec<(HookOptions, Arc<HookFn>)>) -> Hooks {
+        list.sort_by_key(|(options, _)| options.order);
+        Hooks { list, ..Hooks::default() }
+    }
+
     /// These and one more.
     pub fn with(&self, options: HookOptions, hook: Arc<HookFn>) -> Hooks {
         let mut list = self.list.clone();

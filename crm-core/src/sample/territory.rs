@@ -1,4 +1,4 @@
-//! Where is sold: a tree of territories, each with whoever leads it.
+//! Where is sold: a tree of territories, those of a country with whoever leads it.
 
 use super::firm::Employee;
 use super::names::{self, Language};
@@ -18,17 +18,18 @@ pub(super) struct Territories {
 impl Territories {
     /// Draws the map: Europe, the countries in it, and two halves of Italy.
     pub fn draw(system: &Session, [director, italy, abroad]: [&Employee; 3]) -> Result<Territories> {
-        let territory = |name: &str, leads: &Employee, parent: Option<Id>| {
-            let values = record! { "name" => name, "manager" => leads.id, "parent" => parent };
+        // Who leads a country leads its parts: nobody is the manager of two.
+        let territory = |name: &str, leads: Option<&Employee>, parent: Option<Id>| {
+            let values = record! { "name" => name, "manager" => leads.map(|leads| leads.id), "parent" => parent };
             let id = system.create("territory", values)?;
             Ok::<Id, crate::Error>(id)
         };
-        let europe = territory("Europa", director, None)?;
-        let all = territory("Italia", italy, Some(europe))?;
+        let europe = territory("Europa", Some(director), None)?;
+        let all = territory("Italia", Some(italy), Some(europe))?;
         Ok(Territories {
-            north: territory("Italia settentrionale", italy, Some(all))?,
-            south: territory("Italia centro-meridionale", italy, Some(all))?,
-            abroad: territory("United Kingdom", abroad, Some(europe))?,
+            north: territory("Italia settentrionale", None, Some(all))?,
+            south: territory("Italia centro-meridionale", None, Some(all))?,
+            abroad: territory("United Kingdom", Some(abroad), Some(europe))?,
             italy: all,
         })
     }

@@ -22,4 +22,4 @@ pub use find::Duplicate;
 pub(crate) use find::{Sought, find, is_closed, may_ask};
 pub use rule::IdleRule;
 pub(crate) use rule::{CONDITION, RULE, Rule, read};
-pub use watch::{check, watch};
+pub use watch::{check, keep_conditions, watch};

@@ -1,8 +1,9 @@
 //! What rules ask when records are written: rules themselves, and all others where duplicates are to be reported or refused.
 
 use super::find::{Sought, find};
-use super::rule::published;
+use super::rule::{RULE, published};
 use crate::context::OnDuplicate;
+use crate::domain::papers;
 use crate::domain::process::Desk;
 use crate::domain::security::roles::stable_name;
 use crate::error::{Error, Issue, Result};
@@ -32,6 +33,14 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
         }
     }
     if issues.is_empty() { Ok(()) } else { Err(Error::validation(event.entity(), issues)) }
+}
+
+/// Before a condition is written: those of a published rule stay as they are.
+///
+/// # Errors
+/// `transition_refused`.
+pub fn keep_conditions(event: &mut HookEvent<'_>) -> Result<()> {
+    papers::keep_part(event, RULE, "conditions")
 }
 
 /// Before a record is written, where its duplicates are to be reported or refused: those of a new record, and those by

@@ -46,7 +46,7 @@ pub(super) const FOLLOWS: [&str; 8] =
     ["unit", "unit_price", "volume_discount", "tax", "base_amount", "extended_amount", "pricing_error", "currency"];
 
 /// The whole of a line: its entity and the lookup to it.
-pub(super) fn whole_of(line: &str) -> Option<&'static str> {
+pub(in crate::domain) fn whole_of(line: &str) -> Option<&'static str> {
     LINES.iter().find(|(name, _)| *name == line).map(|(_, whole)| *whole)
 }
 
