@@ -37,7 +37,7 @@ pub fn worth(s: &Session, question: &str, params: Values) -> Outcome<Vec<(String
         let value = |place: usize| row.at(place).cloned().unwrap_or(Value::Null);
         let (name, count) = (value(0).to_text(), value(1).as_int().unwrap_or_default());
         let rate = value(3).as_decimal().filter(|rate| !rate.is_zero()).unwrap_or(Decimal::ONE);
-        let worth = (value(2).as_decimal().unwrap_or_default() / rate).round_dp(2);
+        let worth = (value(2).as_decimal().unwrap_or_default() / rate).round_dp(4);
         match found.last_mut().filter(|(known, ..)| *known == name) {
             Some((_, all, sum)) => (*all, *sum) = (*all + count, *sum + worth),
             None => found.push((name, count, worth)),

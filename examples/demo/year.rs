@@ -135,8 +135,8 @@ fn quotas(teller: &mut Teller<'_>, s: &Session) -> Outcome<()> {
 /// Names, numbers and amounts, the amounts as bars too, with a total.
 fn bars(teller: &mut Teller<'_>, s: &Session, question: &str, headings: [&str; 3]) -> Outcome<()> {
     let rows = answers::worth(s, question, params! {})?;
-    let amounts: Vec<_> = rows.iter().map(|(_, _, worth)| *worth).collect();
-    let sum = amounts.iter().sum();
+    let amounts: Vec<_> = rows.iter().map(|(_, _, worth)| worth.round_dp(2)).collect();
+    let sum = rows.iter().map(|(_, _, worth)| *worth).sum::<Decimal>().round_dp(2);
     let greatest = amounts.iter().copied().max().unwrap_or_default();
     let written = EN.amounts(&amounts.iter().copied().chain([sum]).collect::<Vec<_>>());
     let [name, number, value] = headings;

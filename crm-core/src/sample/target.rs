@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::{Session, record};
 
 /// What somebody is to sell in a quarter, in the company's own currency.
-const AMOUNT: i64 = 60_000;
+const AMOUNT: i64 = 110_000;
 
 /// Sets what one who sells is to sell, a quarter each; answers with the goals.
 pub(super) fn set(system: &Session, director: &Employee, seller: &Employee, first: Date) -> Result<Vec<Id>> {
