@@ -130,6 +130,11 @@ fn a_reason_that_changes_is_told_too() {
     let change = items[0].change.as_ref().unwrap();
     assert_eq!((&change.from.state, change.to.status.as_deref()), (&change.to.state, Some("waiting_for_details")));
     assert_ne!(change.from.status, change.to.status);
+    // At the moment at which it came, too, one after the other.
+    let quick = y.on("02-03").create("case", record! { "title" => "Quick", "customer" => y.acme() }).unwrap();
+    y.s.set_state("case", quick, "canceled", None, Values::new()).unwrap();
+    let told = of(&y.s, y.acme());
+    assert_eq!(told.iter().filter(|line| line.contains("Quick")).count(), 2, "{told:?}");
 }
 
 #[test]
