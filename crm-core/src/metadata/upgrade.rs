@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::builtin;
 use super::entity::{EntityDef, Labels};
-use super::field::FieldDef;
+use super::field::{FieldDef, OnDelete};
 use super::kind::FieldKind;
 use super::name;
 use super::registry::system;
 use super::state::StateModel;
+use crate::base::id::EntityId;
 use crate::error::Result;
 
 /// The definitions of `catalogue`, with everything in `stored` that was made at run time: entities, fields, options,
@@ -25,7 +26,37 @@ pub fn merge(stored: &[EntityDef], catalogue: Vec<EntityDef>) -> Vec<EntityDef> 
         merged.push(entity);
     }
     merged.extend(stored.iter().filter(|old| !known.contains(&old.id)).cloned());
+    keep_notes_off(&mut merged);
     merged
+}
+
+/// What is deleted with a note has no notes of its own: else deleting one would come back to it. Files made before notes
+/// could be kept with everything say nothing of it.
+fn keep_notes_off(all: &mut [EntityDef]) {
+    let goes_with = |def: &EntityDef, gone: &BTreeSet<EntityId>| {
+        def.fields.iter().filter(|field| !field.is_retired).any(|field| {
+            let is_deleted = field.cascade.is_some_and(|cascade| cascade.delete == OnDelete::Cascade);
+            is_deleted
+                && match &field.kind {
+                    FieldKind::Noted => true,
+                    FieldKind::Lookup { target } => gone.contains(target),
+                    FieldKind::OneOf { targets } => targets.iter().any(|target| gone.contains(target)),
+                    _ => false,
+                }
+        })
+    };
+    let mut gone = BTreeSet::new();
+    loop {
+        let is_more = |def: &&EntityDef| !gone.contains(&def.id) && goes_with(def, &gone);
+        let more: Vec<EntityId> = all.iter().filter(is_more).map(|def| def.id).collect();
+        if more.is_empty() {
+            break;
+        }
+        gone.extend(more);
+    }
+    for def in all.iter_mut().filter(|def| gone.contains(&def.id)) {
+        def.has_notes = false;
+    }
 }
 
 /// Gives each entity that the file does not know yet a table of a name that is free: a host may have had a table `invoice`
@@ -122,4 +153,34 @@ fn keep_field(field: &mut FieldDef, was: &FieldDef) {
 
 fn keep(labels: &mut Labels, was: &Labels) {
     labels.extend(was.iter().map(|(language, text)| (language.clone(), text.clone())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::check;
+    use crate::metadata::field::Cascade;
+
+    #[test]
+    fn what_goes_with_a_note_is_left_without_notes() {
+        // As a file from before says it: nothing of notes, and notes only where activities can be.
+        let mut stored = builtin::catalogue();
+        let note = stored.iter().find(|def| def.name == "note").map(|def| def.id).unwrap();
+        let made = |number: u32, above: EntityId| {
+            let mut def = stored.iter().find(|def| def.name == "competitor").cloned().unwrap();
+            (def.id, def.name, def.table) = (EntityId(number), format!("x_{number}"), format!("x_{number}"));
+            (def.has_activities, def.dynamics_name) = (false, None);
+            let kind = FieldKind::Lookup { target: above };
+            let id = crate::base::id::FieldId(system::FIRST_RUNTIME);
+            def.fields.push(FieldDef::new(id, "x_above", kind).label("en", "Above").cascade(Cascade::PARENTAL));
+            def
+        };
+        let account = stored.iter().find(|def| def.name == "account").map(|def| def.id).unwrap();
+        let added = [made(10_000, note), made(10_001, EntityId(10_000)), made(10_002, account)];
+        stored.extend(added);
+        let merged = merge(&stored, builtin::catalogue());
+        let notes: Vec<bool> = merged.iter().filter(|def| def.id.0 >= 10_000).map(|def| def.has_notes).collect();
+        assert_eq!(notes, [false, false, true]);
+        check::check(&merged).unwrap();
+    }
 }

@@ -134,7 +134,7 @@ class Schema:
 
         `ownership` is "user", or "organisation" for what belongs to nobody in particular; `primary` the text that names a
         record, the first if nothing is said; `keys` fields that together name one record, by the name of the key;
-        `columns` and `order` the list shown first.
+        `columns` and `order` the list shown first. Notes can be kept with its records unless `with_notes` is false.
         """
         plural = plural_label if plural_label is not None else label
         new = {

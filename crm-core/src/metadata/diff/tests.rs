@@ -65,12 +65,12 @@ fn new_things_come_first_and_views_last() {
         [
             "entity x_machine",
             "view share",
-            "view note",
             "field contact.x_fax",
             "unique contact.x_fax",
             "key contact.x_key",
             "index contact for a list",
             "view contact",
+            "view note",
         ]
     );
 }

@@ -69,10 +69,21 @@ pub fn shared(registry: &Registry) -> Result<Vec<String>> {
             .collect();
         statements.push(format!("drop view if exists {name}"));
         if !parts.is_empty() {
-            statements.push(format!("create view {name} as {}", parts.join(" union all ")));
+            statements.push(format!("create view {name} as {}", together(&parts)));
         }
     }
     Ok(statements)
+}
+
+/// The rows of all parts. SQLite puts five hundred together at most, so that more are put together by hundreds first.
+fn together(parts: &[String]) -> String {
+    const MOST: usize = 400;
+    if parts.len() <= MOST {
+        return parts.join(" union all ");
+    }
+    let some: Vec<String> =
+        parts.chunks(MOST).map(|some| format!("select * from ({})", some.join(" union all "))).collect();
+    some.join(" union all ")
 }
 
 fn columns(entity: &EntityDef, field: &FieldDef, registry: &Registry) -> Vec<(String, String)> {
@@ -128,4 +139,34 @@ fn uuid_text() -> String {
 // A real number is exact to fifteen digits, which every tool can add up; the table beside holds the exact one.
 fn decimal(column: &str, scale: u32) -> String {
     format!("{column} / 1{}.0", "0".repeat(usize::try_from(scale).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::EntityId;
+    use crate::metadata::builtin;
+
+    #[test]
+    fn a_file_may_have_more_entities_than_one_statement_can_put_together() {
+        let mut definitions = builtin::catalogue();
+        let account = definitions.iter().find(|entity| entity.name == "account").cloned().unwrap();
+        for number in 10_000..10_600 {
+            let name = format!("x_{number}");
+            definitions.push(EntityDef { id: EntityId(number), table: name.clone(), name, ..account.clone() });
+        }
+        let registry = Registry::new(1, definitions);
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        for statement in shared(&registry).unwrap() {
+            connection.execute_batch(&statement).unwrap();
+        }
+        for target in registry.targets_of(&FieldKind::Noted) {
+            let text = format!("create table {} (key, id, name)", quote(&key_view(&target.table)));
+            connection.execute_batch(&text).unwrap();
+        }
+        connection.execute_batch("insert into k_x_10599 values (7, 'id', 'The last')").unwrap();
+        let name: String =
+            connection.query_row("select name from k_noted where key = 7", [], |row| row.get(0)).unwrap();
+        assert_eq!(name, "The last");
+    }
 }
