@@ -389,6 +389,7 @@ impl PySession {
     }
 
     /// Imports a CSV file and answers with the report as a dict: see `import_csv`.
+    #[allow(clippy::too_many_arguments, reason = "keywords in Python")]
     #[pyo3(signature = (source, mapping, *, dry_run, all_or_nothing, on_duplicate, progress))]
     fn import_rows<'py>(
         &self,
