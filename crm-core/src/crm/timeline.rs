@@ -21,6 +21,9 @@ use crate::store::{Cell, Key, Moment};
 /// The most items of one page.
 const MAX_ITEMS: usize = 1_000;
 
+/// The most moments looked at together for somebody who may see little of what happened.
+const MOST_AT_ONCE: usize = 10_000;
+
 /// Something that happened with a customer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TimelineItem {
@@ -172,7 +175,7 @@ impl Teller<'_> {
                 break;
             }
             // Who may see little should not be asked about each moment one by one.
-            wanted = wanted.saturating_mul(2).min(MAX_ITEMS);
+            wanted = wanted.saturating_mul(4).min(MOST_AT_ONCE);
         }
         let has_more = items.len() > size;
         items.truncate(size);
