@@ -14,6 +14,7 @@ pub mod json;
 pub mod page;
 pub mod parse;
 pub mod plan;
+mod reads;
 pub mod text;
 
 #[cfg(test)]

@@ -7,13 +7,15 @@
 //! - `crm_multi_choice(record, field, code)` holds the options of multi-choices;
 //! - `crm_tree(ancestor, field, record, depth)` holds every record above a record in the tree of a hierarchy;
 //! - `crm_setting(name, value)` holds the epoch of everybody's rights under `access`;
-//! - `crm_file(id, name, media_type, size, content)` holds files, the field's column the file's id.
+//! - `crm_file(id, name, media_type, content)` holds files, the field's column the file's id, and `crm_content(id, size,
+//!   bytes)` what is in them.
 //!
 //! An answer's row has these stored values for a column: of a polymorphic lookup two (number of the entity, uuid; the
 //! value is nothing if either is), of a file three (name, media type, size), of everything else one. A multi-choice is
 //! one text with its codes in rising order, separated by commas. After the columns come the keys of the order.
 
 mod after;
+mod behind;
 pub mod dialect;
 pub mod ident;
 mod predicate;

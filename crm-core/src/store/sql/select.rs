@@ -97,36 +97,6 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// A question over the one record that a lookup of the question around it holds: its column, written by `write`.
-    pub(super) fn of_one(
-        &mut self,
-        plan: &'a Plan,
-        lookup: FieldRef,
-        write: fn(&mut Self, &'a Term) -> Result<()>,
-    ) -> Result<()> {
-        self.plans.push(plan);
-        self.out.sql("select ");
-        for (index, column) in plan.columns.iter().enumerate() {
-            self.comma(index);
-            write(self, &column.term)?;
-        }
-        self.out.sql(" from ");
-        for (index, source) in plan.sources.iter().enumerate() {
-            self.source(index, source)?;
-        }
-        self.out.sql(" where ");
-        let alias = self.alias(0, 0);
-        self.out.column(&alias, "id");
-        self.out.sql(" = ");
-        self.field(FieldRef { level: lookup.level.saturating_add(1), ..lookup })?;
-        if let Some(visibility) = plan.sources.first().and_then(|source| source.visibility.as_ref()) {
-            self.out.sql(" and ");
-            self.conjunct(visibility)?;
-        }
-        self.plans.pop();
-        Ok(())
-    }
-
     pub(super) fn comma(&mut self, index: usize) {
         if index > 0 {
             self.out.sql(", ");
@@ -181,7 +151,7 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn source(&mut self, index: usize, source: &'a Source) -> Result<()> {
+    pub(super) fn source(&mut self, index: usize, source: &'a Source) -> Result<()> {
         let entity = self.entity(source.entity)?;
         let alias = self.alias(0, index);
         if let Some(join) = source.join {
@@ -244,7 +214,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// A condition as one of several that must all hold.
-    fn conjunct(&mut self, predicate: &'a Predicate) -> Result<()> {
+    pub(super) fn conjunct(&mut self, predicate: &'a Predicate) -> Result<()> {
         match predicate {
             Predicate::And(parts) if (1..=LONG_RUN).contains(&parts.len()) => {
                 for (index, part) in parts.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::select::Renderer;
 use crate::base::id::EntityId;
 use crate::error::{Error, Result};
 use crate::query::ast::{Aggregate, DatePart};
-use crate::query::plan::{Decode, Encode, FieldRef, Join, Plan, Slot, Source, Term};
+use crate::query::plan::{Decode, Encode, FieldRef, Join, Slot, Source, Term};
 
 impl<'a> Renderer<'a> {
     /// A column of the answer, as many stored values as it takes.
@@ -111,26 +111,6 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// What the question for its kind says of the record behind a lookup, written by `write`.
-    fn behind(
-        &mut self,
-        reference: FieldRef,
-        plans: &'a [(EntityId, Plan)],
-        write: fn(&mut Self, &'a Term) -> Result<()>,
-    ) -> Result<()> {
-        self.out.sql("case ");
-        self.target_entity(reference)?;
-        for (entity, plan) in plans {
-            self.out.sql(" when ");
-            self.out.number(i64::from(entity.0));
-            self.out.sql(" then (");
-            self.of_one(plan, reference, write)?;
-            self.out.sql(")");
-        }
-        self.out.sql(" end");
-        Ok(())
-    }
-
     /// The id behind a lookup: of the joined record if it is joined, else looked up.
     fn uuid_behind(&mut self, reference: FieldRef, target: EntityId) -> Result<()> {
         let join = Some(Join { source: reference.source, field: reference.field });
@@ -158,7 +138,7 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn target_entity(&mut self, reference: FieldRef) -> Result<()> {
+    pub(super) fn target_entity(&mut self, reference: FieldRef) -> Result<()> {
         let (field, alias) = self.field_def(reference)?;
         self.out.column(&alias, &field.type_column());
         Ok(())

@@ -4,7 +4,7 @@ use super::ident;
 use crate::query::plan::Slot;
 
 /// A statement being written.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Writer {
     /// The text so far.
     pub(super) text: String,
@@ -16,6 +16,12 @@ impl Writer {
     /// Text that is SQL, never data.
     pub(super) fn sql(&mut self, text: &str) {
         self.text.push_str(text);
+    }
+
+    /// What was written aside.
+    pub(super) fn put(&mut self, other: &Writer) {
+        self.text.push_str(&other.text);
+        self.slots.extend_from_slice(&other.slots);
     }
 
     /// A number that comes from definitions.

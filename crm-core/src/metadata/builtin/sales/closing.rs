@@ -1,4 +1,4 @@
-//! How a deal, a quote or an order ended: activities that stay as its story.
+//! How a deal, a quote or an order ended: activities that stay as its story. A note is kept with what ended.
 
 use super::super::activity::activity;
 use super::super::build::{closed, integer, lookup, money, open, reason, text};
@@ -25,6 +25,7 @@ fn opportunity_close() -> EntityDef {
         .italian("Chiusura di opportunità", "Chiusure di opportunità")
         .dynamics("opportunityclose")
         .states(states())
+        .without_notes()
         .fields([
             lookup(50, "opportunity", "Opportunity", "Opportunità", number::OPPORTUNITY)
                 .required()
@@ -42,6 +43,7 @@ fn quote_close() -> EntityDef {
         .italian("Chiusura di offerta", "Chiusure di offerte")
         .dynamics("quoteclose")
         .states(states())
+        .without_notes()
         .fields([
             lookup(50, "quote", "Quote", "Offerta", number::QUOTE)
                 .required()
@@ -59,6 +61,7 @@ fn order_close() -> EntityDef {
         .italian("Chiusura di ordine", "Chiusure di ordini")
         .dynamics("orderclose")
         .states(states())
+        .without_notes()
         .fields([
             lookup(50, "order", "Order", "Ordine", number::ORDER)
                 .required()
