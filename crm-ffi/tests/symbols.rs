@@ -62,7 +62,7 @@ fn each_function_is_in_the_header_and_in_the_tests_in_c() {
 fn the_library_grows_no_larger() {
     let library = Installed::get().prefix().join("lib/libcrm.so");
     let size = std::fs::metadata(&library).unwrap().len();
-    // 12.8 MB before the entities and processes of sales, service and marketing, which are 1.7, and their forms, goals,
-    // templates and results, which are 0.9.
-    assert!(size < 15_500_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
+    // 12.8 MB before the entities and processes of sales, service and marketing, which are 1.7, their forms, goals, templates
+    // and results, which are 0.9, and the rules of duplicates, the moments of timelines and files by content, which are 0.5.
+    assert!(size < 16_000_000, "libcrm.so has {size} bytes: `nm -S --size-sort` on one that is not stripped tells why");
 }
