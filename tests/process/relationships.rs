@@ -71,7 +71,6 @@ const ROWS: &[Row] = &[
     ("task", "note", "regarding", Goes, "ars"),
     ("phone_call", "note", "regarding", Goes, "ars"),
     ("campaign_response", "note", "regarding", Goes, "ars"),
-    ("opportunity_close", "note", "regarding", Goes, "ars"),
     ("quote_line", "note", "regarding", Goes, "ars"),
     ("contract_line", "note", "regarding", Goes, "ars"),
     ("goal", "note", "regarding", Goes, "ars"),
