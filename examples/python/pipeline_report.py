@@ -35,8 +35,8 @@ WON_BY_OWNER = """
     from opportunity where state = 'won' group by owner.full_name order by 2 desc limit 10
 """
 OPEN_BY_CUSTOMER = """
-    select customer.name as customer, sum(estimated_value) as value
-    from opportunity where state = 'open' group by customer.name order by 2 desc limit 10
+    select customer.name as customer, sum(estimated_value) as value, count(*) as deals
+    from opportunity where state = 'open' group by customer.name order by 2 desc, 3 desc, 1 limit 10
 """
 
 
@@ -72,10 +72,10 @@ def make_company(db: crm.Crm) -> None:
 
 
 def money(amount: float, _: object = None) -> str:
-    """An amount in thousands or millions, as an axis shows it."""
+    """An amount as an axis shows it: in thousands or millions where it is large."""
     if amount >= 1_000_000:
         return f"{amount / 1_000_000:.1f} M"
-    return f"{amount / 1_000:,.0f} k" if amount >= 1_000 else f"{amount:,.0f}"
+    return f"{amount / 1_000:,.0f} k" if amount >= 10_000 else f"{amount:,.0f}"
 
 
 def bars(axis: plt.Axes, names: list[str], values: list[float], color: str, title: str, notes: list[str] | None = None) -> None:
@@ -136,16 +136,24 @@ def report(db: crm.Crm, picture: str) -> None:
     plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "font.size": 10})
     figure, axes = plt.subplots(2, 2, figsize=(14, 8.5), layout="constrained")
     figure.get_layout_engine().set(w_pad=0.15, h_pad=0.15)
-    figure.suptitle(f"Sales pipeline: {money(float(total))} {currency} open in {sum(row['deals'] for row in stages)} deals", fontsize=15)
+    count = sum(row["deals"] for row in stages)
+    worth = f"{money(float(total))} {currency} open in {count} deals" if total else f"{count} open deals, none with an amount"
+    figure.suptitle(f"Sales pipeline: {worth}", fontsize=15)
 
     def amounts(rows):
         return [float(row["value"] or 0) for row in rows]
 
-    deals = [f"  ({row['deals']})" for row in stages]
-    bars(axes[0][0], [row["label"] or "no stage" for row in stages], amounts(stages), BLUE, "Open by stage (deals)", deals)
+    # Where nobody has estimated anything, how many there are says more than bars of nothing.
+    def open_ones(rows):
+        return amounts(rows) if total else [row["deals"] for row in rows]
+
+    deals = [f"  ({row['deals']})" if total else "" for row in stages]
+    by_stage = "Open by stage (deals)" if total else "Open deals by stage"
+    by_customer = "Open by customer" if total else "Open deals by customer"
+    bars(axes[0][0], [row["label"] or "no stage" for row in stages], open_ones(stages), BLUE, by_stage, deals)
     closed_by_month(axes[0][1], months)
     bars(axes[1][0], [row["owner"] or "nobody" for row in owners], amounts(owners), GREEN, "Won by salesperson")
-    bars(axes[1][1], [row["customer"] or "no customer" for row in customers], amounts(customers), BLUE, "Open by customer")
+    bars(axes[1][1], [row["customer"] or "no customer" for row in customers], open_ones(customers), BLUE, by_customer)
     figure.savefig(picture, dpi=110)
     print(f"{picture}: {len(stages)} stages, {len(months)} months and states, {len(owners)} salespeople")
 
