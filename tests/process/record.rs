@@ -110,6 +110,29 @@ fn what_else_was_done_at_once_stays_done() {
     assert_eq!(s.find_ids("task", "regarding", account(acme), 9).unwrap().len(), 1);
 }
 
+/// Files from before tell of a merge in one line, the last of its transaction.
+#[test]
+fn what_an_older_version_merged_is_parted_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("merged.crm");
+    let s = crm_core::Crm::open(&path).unwrap().session();
+    let [acme, twin] = ["Acme", "ACME"].map(|name| s.create("account", record! { "name" => name }).unwrap());
+    s.create("contact", record! { "last_name" => "Neri", "account" => twin }).unwrap();
+    s.run(Merge::new(account(acme), account(twin))).unwrap();
+    let old = rusqlite::Connection::open(&path).unwrap();
+    // The first line of the other account, which says who survives, is put into the last, which marks it.
+    let join = "with of_twin as (select * from crm_change where record = (select id from account where name = 'ACME') and op = 2)
+        update crm_change set before = (select substr(before, 1, length(before) - 1) || ',' from of_twin order by seq limit 1)
+            || substr(before, 2) where seq = (select max(seq) from of_twin)";
+    assert_eq!(old.execute(join, []).unwrap(), 1);
+    let first = "delete from crm_change where seq = (select min(seq) from crm_change
+        where record = (select id from account where name = 'ACME') and op = 2)";
+    assert_eq!(old.execute(first, []).unwrap(), 1);
+    s.run(Unmerge::new(account(twin))).unwrap();
+    assert_eq!(s.get("account", twin).unwrap().text("state"), Some("active"));
+    assert_eq!((count(&s, CONTACTS, acme), count(&s, CONTACTS, twin)), (Some(Value::Int(0)), Some(Value::Int(1))));
+}
+
 #[test]
 fn who_is_on_a_list_twice_stays_there_once() {
     let (s, acme, twin) = twins();

@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use crate::base::id::Ref;
 use crate::base::value::Value;
+use crate::domain::activity::is_customer;
 use crate::domain::process::{Desk, process};
 use crate::domain::relationships;
 use crate::error::{Error, ErrorCode, Result};
-use crate::metadata::registry::Entity;
+use crate::history::image;
+use crate::metadata::registry::{Entity, FieldIndex};
 use crate::metadata::state::StateModel;
 use crate::record::cascade;
 use crate::record::pipeline::Written;
@@ -91,27 +93,39 @@ impl Unmerge {
             let message = format!("this {} was not merged into another", self.record.entity);
             Error::new(ErrorCode::CannotUndo, message).with_entity(&self.record.entity)
         };
-        entity.find(MARK).ok_or_else(not_merged)?;
+        let (mark, survivor) = entity.find(MARK).zip(entity.find(SURVIVOR)).ok_or_else(not_merged)?;
         let key = rights::find(desk.context, &entity, self.record.id, Right::Write)?;
         if desk.value(&self.record.entity, self.record.id, MARK)? != Value::Bool(true) {
             return Err(not_merged());
         }
         // From the line that says who survives to the one that marks it: what else happened in the transaction stays. Of
         // several merges the newest is meant.
-        let [mark, survivor] = [MARK, SURVIVOR].map(|name| entity.get(name).map(|(_, field)| field.id.0.to_string()));
-        let (mark, survivor) = (mark?, survivor?);
-        let lines = desk.context.writer.changes(ChangeRange::Of(key), usize::MAX)?;
-        let marked = lines.iter().find(|line| overwrote(line, &mark)).ok_or_else(not_merged)?;
-        let begun =
-            lines.iter().find(|line| line.seq <= marked.seq && overwrote(line, &survivor)).ok_or_else(not_merged)?;
-        undo::undo(desk.context, desk.hooks, Undo::Between(begun.seq, marked.seq))
+        let (mut begun, mut marked) = (None, None);
+        for line in desk.context.writer.changes(ChangeRange::Of(key), usize::MAX)? {
+            if marked.is_none() && overwrote(&entity, &line, mark)? {
+                marked = Some(line.seq);
+            }
+            if marked.is_some() && overwrote(&entity, &line, survivor)? {
+                begun = Some(line);
+                break;
+            }
+        }
+        let (begun, marked) = begun.zip(marked).ok_or_else(not_merged)?;
+        let what = match begun.seq == marked {
+            // Merged before this was told apart: one line says both, the last of a transaction that was the merge's.
+            true => Undo::Transaction(begun.txn),
+            false => Undo::Between(begun.seq, marked),
+        };
+        undo::undo(desk.context, desk.hooks, what)
     }
 }
 
-/// Whether a line of the history changed the field of this number.
-fn overwrote(line: &StoredChange, field: &str) -> bool {
-    let before = line.before.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    line.operation == Operation::Update && before.is_some_and(|before| before.get(field).is_some())
+/// Whether a line of the history changed a field.
+fn overwrote(entity: &Entity, line: &StoredChange, field: FieldIndex) -> Result<bool> {
+    match (line.operation, &line.before) {
+        (Operation::Update, Some(before)) => Ok(image::read(entity, before)?.iter().any(|(index, _)| *index == field)),
+        _ => Ok(false),
+    }
 }
 
 /// Two records, of one kind, that can be merged.
@@ -141,7 +155,7 @@ fn check_open(desk: &mut Desk<'_>, record: &Ref) -> Result<()> {
 
 /// A customer who holds an offer was promised it under this name.
 fn check_quotes(desk: &mut Desk<'_>, from: &Ref) -> Result<()> {
-    if !matches!(&*from.entity, "account" | "contact") {
+    if !is_customer(from) {
         return Ok(());
     }
     let asked = Values::new().with("customer", from.clone()).with("state", "active");
