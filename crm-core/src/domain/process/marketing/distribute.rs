@@ -115,6 +115,7 @@ impl Distribute {
             skips_inactive: is("is_inactive_skipped"),
             not_since,
             is_repeated: lists > 1 || !begun.is_empty(),
+            destinations: HashMap::new(),
             senders: HashMap::new(),
         })
     }

@@ -73,6 +73,7 @@ impl Run {
             skips_inactive,
             not_since: None,
             is_repeated: false,
+            destinations: HashMap::new(),
             senders: HashMap::new(),
         };
         let mut reached = Reached { record: Some(Ref::new(QUICK, id)), is_complete: true, ..Reached::default() };

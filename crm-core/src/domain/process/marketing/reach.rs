@@ -1,6 +1,8 @@
 //! The members of a list are reached: an activity for each, a line in the log for everybody, also for those left out.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -142,6 +144,8 @@ pub(super) struct Mailing {
     pub not_since: Option<Timestamp>,
     /// True where several lists may name the same member, or an earlier batch may have reached them.
     pub is_repeated: bool,
+    /// The fields by which members can be reached that the user may read, by entity.
+    pub destinations: HashMap<Arc<str>, Vec<&'static str>>,
     /// The addresses of senders, by owner.
     pub senders: HashMap<Id, Option<String>>,
 }
@@ -232,7 +236,11 @@ impl Mailing {
         fields.extend(self.channel.refusals);
         let all = fields.len();
         if let Some(destination) = &self.channel.destination {
-            fields.extend(destination.fields(desk, &member.entity)?);
+            let known = match self.destinations.entry(member.entity.clone()) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(destination.fields(desk, &member.entity)?),
+            };
+            fields.extend(known.iter());
         }
         let told = desk.values(&member.entity, member.id, &fields)?.unwrap_or_default();
         let value = |place: usize| told.get(place).unwrap_or(&Value::Null);
