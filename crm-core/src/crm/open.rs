@@ -101,13 +101,13 @@ fn has_catalogue(stored: &StoredSchema) -> bool {
 }
 
 fn is_up_to_date(stored: &StoredSchema) -> bool {
-    has_catalogue(stored) && stored.settings.is_some() && !stored.lacks_trees && !stored.lacks_moments
+    has_catalogue(stored) && stored.settings.is_some() && !stored.is_half_upgraded()
 }
 
 /// A file that was let go between the steps of its system tables and the writing of its trees and moments would answer
 /// wrongly to who asks what lies below or what happened; an older catalogue merely knows less.
 fn refuse_half_upgraded(stored: &StoredSchema) -> Result<()> {
-    if stored.lacks_trees || stored.lacks_moments {
+    if stored.is_half_upgraded() {
         let message = "the file must be upgraded, and it was opened for reading only";
         return Err(Error::new(ErrorCode::ReadOnly, message));
     }

@@ -4,6 +4,7 @@ use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
 use crate::domain::papers;
 use crate::domain::process::Desk;
+use crate::domain::timeline;
 use crate::error::{Error, Issue, Result};
 use crate::metadata::kind::FieldKind;
 use crate::metadata::registry::{Entity, system};
@@ -50,7 +51,7 @@ pub fn check(event: &mut HookEvent<'_>) -> Result<()> {
             _ => continue,
         };
         let target = event.context().registry.get_by_id(target)?.clone();
-        if !matches!(target.name.as_str(), "account" | "contact") || !is_at_rest(event, &target, key)? {
+        if !timeline::is_customer(target.id) || !is_at_rest(event, &target, key)? {
             continue;
         }
         if !papers::goes_on(event, &field.name, &ORIGINS)? {

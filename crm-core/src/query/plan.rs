@@ -36,6 +36,22 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A question over these sources: no order, no groups, all of the answer.
+    pub fn over(sources: Vec<Source>, columns: Vec<PlanColumn>, filter: Option<Predicate>) -> Plan {
+        Plan {
+            sources,
+            columns,
+            distinct: false,
+            filter,
+            group: Vec::new(),
+            having: None,
+            order: Vec::new(),
+            limit: None,
+            after: None,
+            as_of: None,
+        }
+    }
+
     /// Adds the entities that are read, those of the questions within too; not those that decide what may be seen.
     pub fn entities(&self, found: &mut Vec<EntityId>) {
         for source in &self.sources {

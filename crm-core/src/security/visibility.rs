@@ -460,16 +460,6 @@ fn keys_of(entity: EntityId, filter: Predicate) -> Plan {
 /// A question over one entity, without what its reader may see: it decides just that.
 pub(super) fn plan(entity: EntityId, column: Option<Term>, filter: Predicate) -> Plan {
     let named = |term| PlanColumn { name: String::new(), term, decode: Decode::Integer };
-    Plan {
-        sources: vec![Source { entity, join: None, visibility: None }],
-        columns: column.map(named).into_iter().collect(),
-        distinct: false,
-        filter: Some(filter),
-        group: Vec::new(),
-        having: None,
-        order: Vec::new(),
-        limit: None,
-        after: None,
-        as_of: None,
-    }
+    let source = Source { entity, join: None, visibility: None };
+    Plan::over(vec![source], column.map(named).into_iter().collect(), Some(filter))
 }

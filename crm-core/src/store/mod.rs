@@ -84,6 +84,13 @@ pub struct StoredSchema {
     pub lacks_moments: bool,
 }
 
+impl StoredSchema {
+    /// True if what a step of the system tables has left to be written is not there yet.
+    pub fn is_half_upgraded(&self) -> bool {
+        self.lacks_trees || self.lacks_moments
+    }
+}
+
 /// The rows of an answer, one by one: the present one is lent by [`Cells`]. What they are made of is theirs alone, so
 /// they may go from thread to thread as a whole, though the compiler does not know it; two threads never use them at once.
 pub trait Rows: Cells {

@@ -27,19 +27,7 @@ impl<'a> Binder<'a> {
             let sources = self.scopes.pop().map(|scope| scope.sources).unwrap_or_default();
             let operand = operand?;
             let column = PlanColumn { name: String::new(), term: operand.term.clone(), decode: operand.decode.clone() };
-            let plan = Plan {
-                sources,
-                columns: vec![column],
-                distinct: false,
-                filter: None,
-                group: Vec::new(),
-                having: None,
-                order: Vec::new(),
-                limit: None,
-                after: None,
-                as_of: None,
-            };
-            found.push((operand, (target.id, plan)));
+            found.push((operand, (target.id, Plan::over(sources, vec![column], None))));
         }
         Ok(found)
     }

@@ -107,18 +107,8 @@ pub fn rebuilt(make: Make<'_>) -> Result<()> {
 
 /// A question for the things for which a condition holds.
 fn things(subject: &Subject, filter: Predicate) -> Plan {
-    Plan {
-        sources: vec![Source { entity: subject.thing.id, join: None, visibility: None }],
-        columns: Vec::new(),
-        distinct: false,
-        filter: Some(filter),
-        group: Vec::new(),
-        having: None,
-        order: Vec::new(),
-        limit: None,
-        after: None,
-        as_of: None,
-    }
+    let source = Source { entity: subject.thing.id, join: None, visibility: None };
+    Plan::over(vec![source], Vec::new(), Some(filter))
 }
 
 /// The keys of the things for which a condition holds.

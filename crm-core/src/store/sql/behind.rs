@@ -8,6 +8,7 @@ use super::select::Renderer;
 use super::writer::Writer;
 use crate::base::id::EntityId;
 use crate::error::Result;
+use crate::metadata::registry::FieldIndex;
 use crate::query::plan::{FieldRef, Plan, Predicate, Term};
 
 /// A question over one record, and the kinds of which it is asked.
@@ -108,9 +109,10 @@ impl<'a> Renderer<'a> {
         self.out.sql(" from ");
         if asked.kinds.len() > 1 {
             self.out.sql("(");
+            let reads = asked.plan.reads();
             for (index, kind) in asked.kinds.iter().enumerate() {
                 self.out.sql(if index > 0 { " union all " } else { "" });
-                self.row(*kind, asked.plan, key)?;
+                self.row(*kind, (asked.plan, &reads), key)?;
             }
             // One at most, since keys are unique over all entities. The limit keeps the condition from being moved into each of
             // the parts, where it would be as long as before.
@@ -134,15 +136,15 @@ impl<'a> Renderer<'a> {
 
     /// Of the record of a kind that a lookup holds, if it is of that kind, what a question reads. The question is that of
     /// another kind, which says the same: in columns of the same names.
-    fn row(&mut self, kind: EntityId, plan: &Plan, key: FieldRef) -> Result<()> {
+    fn row(&mut self, kind: EntityId, (plan, reads): (&Plan, &[(FieldIndex, bool)]), key: FieldRef) -> Result<()> {
         let first = plan.sources.first().map_or(kind, |source| source.entity);
         let (first, table) = (self.entity(first)?, &self.entity(kind)?.table);
         self.out.sql("select \"id\", \"uuid\"");
-        for (index, with_kind) in plan.reads() {
-            let field = first.at(index)?;
+        for (index, with_kind) in reads {
+            let field = first.at(*index)?;
             self.out.sql(", ");
             self.out.name(&field.column);
-            if with_kind {
+            if *with_kind {
                 self.out.sql(", ");
                 self.out.name(&field.type_column());
             }

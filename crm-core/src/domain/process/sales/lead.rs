@@ -6,6 +6,7 @@ use super::maps;
 use super::seen_in;
 use crate::base::id::{Id, Ref};
 use crate::base::value::Value;
+use crate::domain::activity::is_customer;
 use crate::domain::duplicates::{Duplicate, drafted, duplicates_of};
 use crate::domain::process::maps::{Pair, overlaid, taken};
 use crate::domain::process::{Desk, process};
@@ -157,7 +158,7 @@ fn known(desk: &mut Desk<'_>, lead: &Record, customer: Option<&Ref>) -> Result<Q
     let Some(customer) = customer else {
         return Ok(Qualified { account: of_lead("account"), contact: of_lead("contact"), ..Qualified::default() });
     };
-    if !["account", "contact"].contains(&&*customer.entity) {
+    if !is_customer(customer) {
         let message = format!("the customer of a lead is an account or a contact, not {}", customer.entity);
         return Err(Error::new(ErrorCode::InvalidArgument, message).with_entity(LEAD).with_field("customer"));
     }
